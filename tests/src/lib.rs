@@ -1,1 +1,4 @@
-//! Support for the acceptance suites.
+//! Support for the acceptance suites: a database of its own for each test, on both engines.
+
+mod postgres;
+pub mod support;
