@@ -186,6 +186,11 @@ mod tests {
         assert!(!file.exists());
     }
 
+    #[test]
+    fn the_program_is_there() {
+        assert!(program().is_file(), "{}", program().display());
+    }
+
     #[tokio::test]
     async fn the_server_answers() {
         if engines().contains(&Engine::Postgres) {
