@@ -85,6 +85,7 @@ table entry_text
     column role text collate "C" not null
     column salt bytea
     column text text
+    constraint entry_text_salt_check CHECK ((length(salt) = 32))
     constraint entry_text_seq_line PRIMARY KEY (seq, line)
     constraint entry_text_whole_or_erased CHECK (((salt IS NULL) = (text IS NULL)))
     trigger CREATE TRIGGER entry_text_never_deleted BEFORE DELETE OR TRUNCATE ON entry_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -117,7 +118,7 @@ table log_head with fillfactor=70
     column next_account_no bigint not null
     column next_party_no bigint not null
     column next_product_no bigint not null
-    constraint log_head_frontier_check CHECK (((length(frontier) % 32) = 0))
+    constraint log_head_frontier_check CHECK (((length(frontier) % 32) = 8))
     constraint log_head_id PRIMARY KEY (id)
     constraint log_head_one CHECK ((id = 1))
     constraint log_head_root_check CHECK ((length(root) = 32))

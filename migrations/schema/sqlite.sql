@@ -82,7 +82,7 @@ CREATE TABLE entry_text (
     seq INTEGER NOT NULL,
     line INTEGER NOT NULL,
     role TEXT NOT NULL,
-    salt BLOB,
+    salt BLOB CHECK (length(salt) = 32),
     text TEXT,
     PRIMARY KEY (seq, line),
     CONSTRAINT entry_text_whole_or_erased CHECK ((salt IS NULL) = (text IS NULL))
@@ -114,7 +114,7 @@ CREATE TABLE log_head (
     id INTEGER PRIMARY KEY CONSTRAINT log_head_one CHECK (id = 1),
     size INTEGER NOT NULL CONSTRAINT log_head_size_counts CHECK (size >= 0),
     root BLOB NOT NULL CHECK (length(root) = 32),
-    frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),
+    frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 8),
     last_recorded_at INTEGER NOT NULL,
     next_lot_no INTEGER NOT NULL,
     next_place_no INTEGER NOT NULL,

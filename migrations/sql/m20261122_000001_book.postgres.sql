@@ -28,7 +28,7 @@ CREATE TABLE log_head (
     id integer NOT NULL CONSTRAINT log_head_id PRIMARY KEY CONSTRAINT log_head_one CHECK (id = 1),
     size bigint NOT NULL CONSTRAINT log_head_size_counts CHECK (size >= 0),
     root bytea NOT NULL CHECK (length(root) = 32),
-    frontier bytea NOT NULL CHECK (length(frontier) % 32 = 0),
+    frontier bytea NOT NULL CHECK (length(frontier) % 32 = 8),
     last_recorded_at bigint NOT NULL,
     next_lot_no bigint NOT NULL,
     next_place_no bigint NOT NULL,
@@ -37,11 +37,13 @@ CREATE TABLE log_head (
     next_product_no bigint NOT NULL
 ) WITH (fillfactor = 70);
 
--- An empty book: the root of no leaves is SHA-256 of nothing (RFC 6962, 2.1).
+-- An empty book: the root of no leaves is SHA-256 of nothing (RFC 6962, 2.1); its frontier is the size, 8 bytes, and
+-- no hashes.
 INSERT INTO log_head
-VALUES (1, 0, '\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '\x', 0, 1, 1, 1, 1, 1);
+VALUES (1, 0, '\xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '\x0000000000000000', 0, 1, 1, 1, 1, 1);
 
--- Hashes of the tree, 256 to a tile. A tile is written in pieces, each from its first slot on, and never rewritten.
+-- Hashes of the tree, 256 to a tile. A tile is written in pieces, each from its own slot on (the domain's offset, a
+-- reserved word here), and never rewritten.
 CREATE TABLE log_tile (
     level smallint NOT NULL,
     tile_index bigint NOT NULL,
@@ -87,7 +89,7 @@ CREATE TABLE entry_text (
     seq bigint NOT NULL,
     line integer NOT NULL,
     role text COLLATE "C" NOT NULL,
-    salt bytea,
+    salt bytea CHECK (length(salt) = 32),
     text text,
     CONSTRAINT entry_text_seq_line PRIMARY KEY (seq, line),
     CONSTRAINT entry_text_whole_or_erased CHECK ((salt IS NULL) = (text IS NULL))
@@ -108,7 +110,7 @@ CREATE TABLE entry_ref (
     CONSTRAINT entry_ref_target_seq_seq_role PRIMARY KEY (target_seq, seq, role)
 );
 
--- 事業所 0, 取引先 1, 法人 2, 連絡会 3; `seq` is the entry that named it.
+-- 事業所, 取引先, 法人, 連絡会; `seq` is the entry that named it.
 CREATE TABLE party (
     no bigint NOT NULL CONSTRAINT party_no PRIMARY KEY,
     kind smallint NOT NULL,

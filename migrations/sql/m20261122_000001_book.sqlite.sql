@@ -27,7 +27,7 @@ CREATE TABLE log_head (
     id INTEGER PRIMARY KEY CONSTRAINT log_head_one CHECK (id = 1),
     size INTEGER NOT NULL CONSTRAINT log_head_size_counts CHECK (size >= 0),
     root BLOB NOT NULL CHECK (length(root) = 32),
-    frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 0),
+    frontier BLOB NOT NULL CHECK (length(frontier) % 32 = 8),
     last_recorded_at INTEGER NOT NULL,
     next_lot_no INTEGER NOT NULL,
     next_place_no INTEGER NOT NULL,
@@ -36,11 +36,13 @@ CREATE TABLE log_head (
     next_product_no INTEGER NOT NULL
 ) STRICT;
 
--- An empty book: the root of no leaves is SHA-256 of nothing (RFC 6962, 2.1).
+-- An empty book: the root of no leaves is SHA-256 of nothing (RFC 6962, 2.1); its frontier is the size, 8 bytes, and
+-- no hashes.
 INSERT INTO log_head
-VALUES (1, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', x'', 0, 1, 1, 1, 1, 1);
+VALUES (1, 0, x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', x'0000000000000000', 0, 1, 1, 1, 1, 1);
 
--- Hashes of the tree, 256 to a tile. A tile is written in pieces, each from its first slot on, and never rewritten.
+-- Hashes of the tree, 256 to a tile. A tile is written in pieces, each from its own slot on (the domain's offset, a
+-- reserved word here), and never rewritten.
 CREATE TABLE log_tile (
     level INTEGER NOT NULL,
     tile_index INTEGER NOT NULL,
@@ -86,7 +88,7 @@ CREATE TABLE entry_text (
     seq INTEGER NOT NULL,
     line INTEGER NOT NULL,
     role TEXT NOT NULL,
-    salt BLOB,
+    salt BLOB CHECK (length(salt) = 32),
     text TEXT,
     PRIMARY KEY (seq, line),
     CONSTRAINT entry_text_whole_or_erased CHECK ((salt IS NULL) = (text IS NULL))
@@ -107,7 +109,7 @@ CREATE TABLE entry_ref (
     PRIMARY KEY (target_seq, seq, role)
 ) STRICT, WITHOUT ROWID;
 
--- 事業所 0, 取引先 1, 法人 2, 連絡会 3; `seq` is the entry that named it.
+-- 事業所, 取引先, 法人, 連絡会; `seq` is the entry that named it.
 CREATE TABLE party (
     no INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,

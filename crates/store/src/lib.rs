@@ -1,1 +1,75 @@
-//! Rows in, rows out.
+//! Rows in, rows out: connections, the writer's transaction, readers. It decides nothing.
+//!
+//! A [`Store`] is one book: one SQLite file or one PostgreSQL schema, named by a [`DatabaseUrl`]. It has two pools. All
+//! writing goes through the one connection of `writer`, in transactions that [`Store::begin_write`] starts; readers
+//! cannot write, their connections refuse it. Where the engines differ, [`Engine`] knows.
+
+pub mod entity;
+
+mod engine;
+mod error;
+mod migrate;
+mod pool;
+mod url;
+
+use std::collections::BTreeMap;
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+
+pub use engine::Engine;
+pub use error::StoreError;
+pub use url::{DatabaseUrl, UrlError};
+
+/// An open book.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// The one connection that writes; waiting for it is waiting for the writer before.
+    pub writer: DatabaseConnection,
+    /// Connections that can only read.
+    pub reader: DatabaseConnection,
+    /// What the book is kept in.
+    pub engine: Engine,
+}
+
+impl Store {
+    /// Opens the book, making the SQLite file or the PostgreSQL schema where there is none. The tables come with
+    /// [`Store::migrate`].
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when another program holds the file for some seconds, [`StoreError::Unavailable`] when
+    /// the file or the server cannot be reached.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        pool::connect(url).await
+    }
+
+    /// Starts the transaction of a batch: `BEGIN IMMEDIATE` on SQLite, `READ COMMITTED` on PostgreSQL, where the lock
+    /// is the head's row. Dropped without commit it is rolled back.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn begin_write(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(self
+            .writer
+            .begin_with_options(self.engine.write_options())
+            .await?)
+    }
+
+    /// What the writer's connection really runs with, read back from the engine: the settings on which it depends that
+    /// an answered entry survives a power cut.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn settings_of_writer(&self) -> Result<BTreeMap<&'static str, String>, StoreError> {
+        self.engine.settings(&self.writer).await
+    }
+
+    /// Closes both pools after the work at hand.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close().await?;
+        self.writer.close().await?;
+        Ok(())
+    }
+}

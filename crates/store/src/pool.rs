@@ -1,0 +1,149 @@
+//! Connections: one that writes, some that read, and the settings each of them starts with.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Database};
+use tokio::time::{Instant, sleep};
+
+use crate::url::{DatabaseUrl, Location};
+use crate::{Engine, Store, StoreError};
+
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+/// How long SQLite waits for another program's lock, and how long opening is tried.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a task waits for a connection of the pool.
+const ACQUIRE: Duration = Duration::from_secs(15);
+/// A connection that rested longer is asked whether it still lives before it is used.
+const RESTED: Duration = Duration::from_secs(5);
+/// Pages of 4 KiB in the write-ahead log before SQLite folds it back. The default of 1,000 cost a tenth of the speed.
+const CHECKPOINT_PAGES: &str = "10000";
+
+/// What every PostgreSQL session is told. One paused program that holds the head stops all, so none may hold it long.
+const SESSION: &[(&str, &str)] = &[
+    ("synchronous_commit", "on"),
+    ("default_transaction_isolation", "read committed"),
+    ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "30s"),
+    ("tcp_keepalives_idle", "30"),
+    ("tcp_keepalives_interval", "10"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "30s"),
+];
+
+/// PostgreSQL's advisory lock around `CREATE SCHEMA`, which two programs must not do at once: the letters "schema".
+const SCHEMA_LOCK: i64 = 0x7363_6865_6d61;
+
+pub(crate) async fn connect(url: &DatabaseUrl) -> Result<Store, StoreError> {
+    match &url.0 {
+        Location::Sqlite { path } => sqlite(path).await,
+        Location::Postgres { options, schema } => postgres(options, schema).await,
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Store, StoreError> {
+    let both = SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        // without it INSERT OR REPLACE slips past the delete triggers
+        .pragma("recursive_triggers", "ON")
+        .disable_statement_logging();
+    let writes = both
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+    let reads = both.pragma("query_only", "ON");
+
+    let deadline = Instant::now() + BUSY;
+    let writer = loop {
+        match pool::<sqlx::Sqlite>(1)
+            .connect_with(writes.clone())
+            .await
+            .map_err(StoreError::from)
+        {
+            Ok(writer) => break writer,
+            // Two programs that open a new file together: the change to WAL does not wait, so we do.
+            Err(StoreError::Locked { .. }) if Instant::now() < deadline => sleep(BUSY / 100).await,
+            Err(error) => return Err(error),
+        }
+    };
+    let reader = pool::<sqlx::Sqlite>(READERS).connect_with(reads).await?;
+    Ok(Store {
+        writer: writer.into(),
+        reader: reader.into(),
+        engine: Engine::Sqlite,
+    })
+}
+
+async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, StoreError> {
+    let both = options
+        .clone()
+        .options(SESSION.iter().copied())
+        .options([("search_path", schema)]);
+    let both = match both.get_application_name() {
+        Some(_) => both,
+        None => both.application_name("yokoito"),
+    };
+    let writes = both.disable_statement_logging();
+    let reads = writes.clone().options([("default_transaction_read_only", "on")]);
+
+    // Once without the pool, which would try a server that is not there again and again, and not say why.
+    writes.connect().await?.close().await?;
+    let writer = DatabaseConnection::from(pool::<sqlx::Postgres>(1).connect_with(writes).await?);
+    make_schema(&writer, schema).await?;
+    let reader = pool::<sqlx::Postgres>(READERS).connect_with(reads).await?;
+    Ok(Store {
+        writer,
+        reader: reader.into(),
+        engine: Engine::Postgres,
+    })
+}
+
+/// The name was checked when the address was read, so it can stand in SQL as it is. Looked up first, because
+/// `IF NOT EXISTS` asks for the right to create even where nothing is to be created.
+async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), StoreError> {
+    let tx = writer
+        .begin_with_options(Engine::Postgres.write_options())
+        .await?;
+    tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
+        .await?;
+    let known = format!("SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'");
+    if tx
+        .query_one_raw(Statement::from_string(tx.get_database_backend(), known))
+        .await?
+        .is_none()
+    {
+        tx.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Connections stay open; those that rested are asked first, so that a busy writer pays no extra round trip.
+fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
+    PoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .before_acquire(
+            |connection: &mut DB::Connection, resting: PoolConnectionMetadata| {
+                Box::pin(async move {
+                    if resting.idle_for >= RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            },
+        )
+}

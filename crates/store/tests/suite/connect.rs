@@ -1,0 +1,182 @@
+//! Opening a book: what the connections run with, who may open it at once, what is said when it cannot be opened.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, Database};
+use store::{DatabaseUrl, Engine, Store, StoreError};
+use tokio::task::JoinSet;
+
+use crate::support::{Fresh, number};
+
+#[tokio::test]
+async fn the_writer_of_sqlite_flushes_each_commit() {
+    let fresh = Fresh::sqlite();
+    let store = fresh.open().await;
+    let expected = [
+        ("busy_timeout", "5000"),
+        ("foreign_keys", "1"),
+        ("journal_mode", "wal"),
+        ("query_only", "0"),
+        ("recursive_triggers", "1"),
+        ("synchronous", "2"), // FULL
+        ("wal_autocheckpoint", "10000"),
+    ];
+    let expected: BTreeMap<_, _> = expected.map(|(name, value)| (name, value.to_owned())).into();
+    assert_eq!(store.settings_of_writer().await.expect("settings"), expected);
+}
+
+#[tokio::test]
+async fn the_writer_of_postgres_flushes_each_commit() {
+    let fresh = Fresh::postgres("settings").await;
+    let store = fresh.open().await;
+    let settings = store.settings_of_writer().await.expect("settings");
+    for (name, value) in [
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("synchronous_commit", "on"),
+        ("default_transaction_isolation", "read committed"),
+        ("default_transaction_read_only", "off"),
+        ("lock_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("search_path", "store_settings"),
+    ] {
+        assert_eq!(settings.get(name).map(String::as_str), Some(value), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_embedded_sqlite_is_the_one_we_pinned() {
+    let fresh = Fresh::sqlite();
+    let store = fresh.open().await;
+    assert_eq!(
+        number(
+            &store.reader,
+            "SELECT sqlite_version() >= '3.51' AND sqlite_version() LIKE '3.__.%'"
+        )
+        .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn readers_cannot_write() {
+    for fresh in Fresh::both("readers").await {
+        let store = fresh.migrated().await;
+        for _ in 0..8 {
+            let outcome = store
+                .reader
+                .execute_unprepared("UPDATE log_head SET size = 9")
+                .await;
+            assert!(outcome.is_err());
+        }
+        assert_eq!(number(&store.reader, "SELECT size FROM log_head").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_committed_is_gone_and_what_is_committed_is_read() {
+    for fresh in Fresh::both("transactions").await {
+        let store = fresh.migrated().await;
+        let tx = store.begin_write().await.expect("begun");
+        tx.execute_unprepared("UPDATE log_head SET size = 1")
+            .await
+            .expect("changed");
+        assert_eq!(number(&store.reader, "SELECT size FROM log_head").await, 0);
+        drop(tx);
+        let tx = store.begin_write().await.expect("begun");
+        assert_eq!(number(&tx, "SELECT size FROM log_head").await, 0);
+        tx.execute_unprepared("UPDATE log_head SET size = 2")
+            .await
+            .expect("changed");
+        tx.commit().await.expect("committed");
+        assert_eq!(number(&store.reader, "SELECT size FROM log_head").await, 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn six_programs_open_a_new_book_together() {
+    for fresh in Fresh::both("six").await {
+        let mut racers = JoinSet::new();
+        for _ in 0..6 {
+            let url = fresh.url.clone();
+            racers.spawn(async move {
+                let store = Store::connect(&url).await?;
+                store.migrate().await?;
+                store.close().await
+            });
+        }
+        while let Some(outcome) = racers.join_next().await {
+            outcome.expect("no panic").expect("opened and migrated");
+        }
+        assert_eq!(
+            fresh.open().await.pending_migrations().await.expect("read"),
+            Vec::<String>::new()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_locked_file_is_said_to_be_locked() {
+    let fresh = Fresh::sqlite();
+    let path = fresh.folder.path().join("book.db");
+    let other = Database::connect(format!("sqlite://{}?mode=rwc", path.display()))
+        .await
+        .expect("opened");
+    other.execute_unprepared("BEGIN EXCLUSIVE").await.expect("locked");
+    match Store::connect(&fresh.url).await {
+        Err(error @ StoreError::Locked { .. }) => assert!(
+            error
+                .to_string()
+                .starts_with("ほかのプログラムが帳簿を使っている")
+        ),
+        other => panic!("{other:?}"),
+    }
+    other.execute_unprepared("ROLLBACK").await.expect("unlocked");
+    fresh.migrated().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_reached_is_unavailable() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nowhere = format!("sqlite://{}/none/book.db", folder.path().display());
+    for url in [nowhere.as_str(), "postgres://u@127.0.0.1:1/none"] {
+        let url: DatabaseUrl = url.parse().expect("an address");
+        match Store::connect(&url).await {
+            Err(StoreError::Unavailable { .. }) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_book_is_damaged() {
+    let fresh = Fresh::sqlite();
+    std::fs::write(fresh.folder.path().join("book.db"), "にんじん".repeat(1000)).expect("written");
+    match Store::connect(&fresh.url).await {
+        Err(StoreError::Corrupt { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_told_and_replaced() {
+    let fresh = Fresh::postgres("lost").await;
+    let store = fresh.migrated().await;
+    assert_eq!(store.engine, Engine::Postgres);
+    let tx = store.begin_write().await.expect("begun");
+    let pid = number(&tx, "SELECT pg_backend_pid()::bigint").await;
+    store
+        .reader
+        .execute_unprepared(&format!("SELECT pg_terminate_backend({pid})"))
+        .await
+        .expect("ended");
+    let lost = tx
+        .execute_unprepared("UPDATE log_head SET size = 1")
+        .await
+        .map_err(StoreError::from);
+    assert!(matches!(lost, Err(StoreError::Unavailable { .. })), "{lost:?}");
+    drop(tx);
+    let tx = store.begin_write().await.expect("a new connection");
+    assert_ne!(number(&tx, "SELECT pg_backend_pid()::bigint").await, pid);
+    assert_eq!(number(&tx, "SELECT size FROM log_head").await, 0);
+}
