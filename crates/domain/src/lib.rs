@@ -1,1 +1,37 @@
-//! The rules of the book.
+//! The rules of the book. No input or output, no clock, no randomness; knows none of the other crates.
+//!
+//! Read it like the design's chapter 2:
+//! - values: [`money`], [`quantity`], [`calendar`], [`text`], [`tax`], [`id`];
+//! - who and what there is: [`masters`], dated ([`dated`]);
+//! - goods and money: [`place`], [`lot`], [`account`], and the [`entry`] that moves them;
+//! - an act comes in as a [`command`], is decided against [`facts`] by [`decide`], one file per act in [`acts`], and
+//!   is either an entry or a [`refusal`]; [`apply`] folds entries into facts;
+//! - what is hashed ([`canonical`]) and proved ([`log`]).
+
+pub mod account;
+pub mod acts;
+pub mod apply;
+pub mod book;
+pub mod calendar;
+pub mod canonical;
+pub mod command;
+pub mod commission;
+pub mod dated;
+pub mod decide;
+pub mod draft;
+pub mod entry;
+pub mod facts;
+pub mod id;
+pub mod log;
+pub mod lot;
+pub mod masters;
+pub mod money;
+pub mod place;
+pub mod quantity;
+pub mod refs;
+pub mod refusal;
+pub mod registration;
+pub mod split;
+pub mod tax;
+pub mod text;
+pub mod wages;

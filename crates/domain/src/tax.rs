@@ -34,6 +34,27 @@ impl TaxCategory {
     pub const fn is_taxed(self) -> bool {
         matches!(self, TaxCategory::Standard | TaxCategory::Reduced)
     }
+
+    /// The number in rows and canonical bytes: classes may be added, never changed.
+    pub const fn number(self) -> u8 {
+        match self {
+            TaxCategory::OutOfScope => 0,
+            TaxCategory::Standard => 1,
+            TaxCategory::Reduced => 2,
+            TaxCategory::NonTaxable => 3,
+        }
+    }
+
+    /// From the number.
+    pub const fn from_number(number: u8) -> Option<TaxCategory> {
+        match number {
+            0 => Some(TaxCategory::OutOfScope),
+            1 => Some(TaxCategory::Standard),
+            2 => Some(TaxCategory::Reduced),
+            3 => Some(TaxCategory::NonTaxable),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for TaxCategory {
@@ -107,10 +128,11 @@ impl fmt::Display for SupplyMode {
 }
 
 /// Whether prices contain the tax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PriceBasis {
     /// 内税: the tax is inside the price.
+    #[default]
     Inclusive,
     /// 外税: the tax comes on top, once per rate of the document.
     Exclusive,

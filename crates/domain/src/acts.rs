@@ -1,0 +1,172 @@
+//! The acts: verbs of the trade, one file each. The list below is the program's vocabulary; a kind, once written into a
+//! book, keeps its name and meaning for ever.
+
+pub mod agreement;
+pub mod cash_place;
+pub mod close;
+pub mod corporation;
+pub mod correct;
+pub mod means;
+pub mod membership;
+pub mod network;
+pub mod office;
+pub mod order;
+pub mod partner;
+pub mod price;
+pub mod produce;
+pub mod product;
+pub mod purpose;
+pub mod rate;
+pub mod receive;
+pub mod recipe;
+pub mod reverse;
+pub mod ship;
+
+use crate::{
+    command::read_field,
+    draft::Draft,
+    entry::Entry,
+    masters::Masters,
+    refusal::{Refusal, Stop, Why},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What an act is by the rules.
+pub trait Rules {
+    /// Drafts the entry, or refuses.
+    fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Stop>;
+
+    /// Moves goods or money, so that closed months matter. Master data and orders do not.
+    fn is_dealing(&self) -> bool {
+        true
+    }
+
+    /// May be dated after today: orders, and master data that is valid from a later day.
+    fn may_lie_ahead(&self) -> bool {
+        false
+    }
+
+    /// Folds the act into master data.
+    fn apply(&self, _masters: &mut Masters, _entry: &Entry) {}
+}
+
+macro_rules! acts {
+    ($($name:ident, $kind:literal, $class:ident, $type:path, $label:literal;)+) => {
+        /// An act.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Act {
+            $(#[doc = $label] $name(Box<$type>),)+
+        }
+
+        impl Act {
+            /// All kinds, with what people call them.
+            pub const KINDS: &'static [(&'static str, &'static str)] = &[$(($kind, $label)),+];
+
+            /// Name of the kind.
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Act::$name(_) => $kind,)+ }
+            }
+
+            /// Name for people.
+            pub fn label(kind: &str) -> &'static str {
+                match kind { $($kind => $label,)+ _ => "(未知の種類)" }
+            }
+
+            /// Whether entries of the kind are folded into master data.
+            pub fn is_master(kind: &str) -> bool {
+                match kind { $($kind => class::$class,)+ _ => false }
+            }
+
+            /// Reads the act's own fields.
+            pub fn from_value(kind: &str, fields: Value) -> Result<Act, Refusal> {
+                match kind {
+                    $($kind => Ok(Act::$name(Box::new(read_field::<$type>("", fields)?))),)+
+                    _ => Err(Refusal::at("kind", Why::UnknownKind { kind: kind.to_owned() })),
+                }
+            }
+
+            /// The act's own fields.
+            pub fn to_value(&self) -> Value {
+                match self { $(Act::$name(act) => serde_json::to_value(act).unwrap_or_default(),)+ }
+            }
+
+            fn rules(&self) -> &dyn Rules {
+                match self { $(Act::$name(act) => act.as_ref(),)+ }
+            }
+        }
+    };
+}
+
+mod class {
+    pub const MASTER: bool = true;
+    pub const DEALING: bool = false;
+}
+
+acts! {
+    Network, "network", MASTER, network::Network, "連絡会";
+    Membership, "membership", MASTER, membership::Membership, "連絡会への参加";
+    Corporation, "corporation", MASTER, corporation::Corporation, "法人";
+    Office, "office", MASTER, office::Office, "事業所";
+    Partner, "partner", MASTER, partner::Partner, "取引先";
+    Product, "product", MASTER, product::Product, "品目";
+    Price, "price", MASTER, price::Price, "値段";
+    Recipe, "recipe", MASTER, recipe::Recipe, "レシピ";
+    Agreement, "agreement", MASTER, agreement::Agreement, "取り決め";
+    Rate, "rate", MASTER, rate::Rate, "税率";
+    CashPlace, "cash_place", MASTER, cash_place::CashPlace, "現金・預金の置き場";
+    Close, "close", MASTER, close::Close, "締め";
+    Produce, "produce", DEALING, produce::Produce, "生産";
+    Order, "order", DEALING, order::Order, "注文";
+    Ship, "ship", DEALING, ship::Ship, "出荷";
+    Receive, "receive", DEALING, receive::Receive, "検収";
+    Reverse, "reverse", DEALING, reverse::Reverse, "取り消し";
+    Correct, "correct", DEALING, correct::Correct, "訂正";
+}
+
+impl Rules for Act {
+    fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Stop> {
+        self.rules().decide(draft)
+    }
+
+    fn is_dealing(&self) -> bool {
+        self.rules().is_dealing()
+    }
+
+    fn may_lie_ahead(&self) -> bool {
+        self.rules().may_lie_ahead()
+    }
+
+    fn apply(&self, masters: &mut Masters, entry: &Entry) {
+        self.rules().apply(masters, entry);
+    }
+}
+
+/// An act inside another one (the right version in a correction) names its kind itself.
+impl Serialize for Act {
+    fn serialize<S: serde::Serializer>(&self, output: S) -> Result<S::Ok, S::Error> {
+        let mut value = self.to_value();
+        if let Value::Object(fields) = &mut value {
+            fields.insert("kind".to_owned(), self.kind().into());
+        }
+        value.serialize(output)
+    }
+}
+
+impl<'de> Deserialize<'de> for Act {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let Value::Object(mut fields) = Value::deserialize(input)? else {
+            return Err(D::Error::custom("{ } で囲んだ伝票を書いてください。"));
+        };
+        let Some(Value::String(kind)) = fields.remove("kind") else {
+            return Err(D::Error::custom("kind を書いてください。"));
+        };
+        Act::from_value(&kind, Value::Object(fields)).map_err(D::Error::custom)
+    }
+}
+
+/// Used by many acts: a field that is left out when false.
+pub(crate) fn is_false(flag: &bool) -> bool {
+    !*flag
+}

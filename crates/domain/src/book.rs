@@ -1,0 +1,158 @@
+//! A whole book in memory: what the rules do, without any store. For tests, tools and readers who want to see the
+//! rules at work; the store answers the same needs from its tables.
+
+use crate::{
+    apply::apply,
+    command::Command,
+    decide::{Context, Decided, Decision, decide},
+    entry::Entry,
+    facts::{Answer, EntryFact, Facts, Need, Question},
+    id::{EntryId, LotId},
+    money::Yen,
+    place::Place,
+    refusal::{LaterAct, Refusal, Stop, Why},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// Entries in order and the facts they fold to.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    entries: Vec<Arc<Entry>>,
+    reversed_by: HashMap<EntryId, EntryId>,
+    facts: Facts,
+}
+
+impl Book {
+    /// Decides a command and, when it is a new entry, records it.
+    pub fn record(&mut self, command: &Command, context: &Context) -> Result<Decision, Refusal> {
+        // each round loads what was missing, so the number of rounds is bounded by what an act can ask for
+        for _ in 0..10_000 {
+            match decide(command, &self.facts, context) {
+                Ok(Decision::New(decided)) => {
+                    self.append(&decided);
+                    return Ok(Decision::New(decided));
+                }
+                Ok(already) => return Ok(already),
+                Err(Stop::Refused(refusal)) => return Err(*refusal),
+                Err(Stop::Need(needs)) => needs.into_iter().for_each(|need| self.load(need)),
+            }
+        }
+        Err(Refusal::at("", Why::Broken { what: "needs" }))
+    }
+
+    fn append(&mut self, decided: &Decided) {
+        let entry = Arc::new(decided.entry.clone());
+        if let Some(target) = entry.reverses {
+            self.reversed_by.insert(target, entry.id);
+        }
+        apply(&mut self.facts, &entry, decided.body_hash);
+        self.entries.push(entry);
+    }
+
+    /// The entries in order.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// What the entries fold to.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn fact(&self, entry: &Arc<Entry>) -> EntryFact {
+        EntryFact {
+            entry: Arc::clone(entry),
+            reversed_by: self.reversed_by.get(&entry.id).copied(),
+        }
+    }
+
+    fn load(&mut self, need: Need) {
+        match need {
+            // everything was applied since the first entry: what is not loaded is not there
+            Need::Known(id) => self.facts.put_known(id, None),
+            Need::Lot(code) => self.facts.put_no_lot(code),
+            Need::LotById(id) => self.facts.put_no_lot_by_id(id),
+            Need::Entry(id) => self.facts.put_entry(id, None),
+            Need::Timeline(lot, place) => self.facts.put_timeline(lot, place, self.timeline(lot, place)),
+            Need::LotsAt(product, place) => {
+                let mut lots: Vec<(u64, LotId)> = (self.facts.lots.values().flatten())
+                    .filter(|fact| fact.lot.product == product && fact.stock.contains_key(&place))
+                    .map(|fact| (fact.born_in, fact.lot.id))
+                    .collect();
+                lots.sort_unstable();
+                self.facts
+                    .put_lots_at(product, place, lots.into_iter().map(|(_, lot)| lot).collect());
+            }
+            Need::Answer(question) => {
+                let answer = self.answer(&question);
+                self.facts.put_answer(question, answer);
+            }
+        }
+    }
+
+    fn timeline(&self, lot: LotId, place: Place) -> BTreeMap<i32, i64> {
+        let mut days = BTreeMap::new();
+        for entry in &self.entries {
+            for movement in entry.movements.iter().filter(|movement| movement.lot == lot) {
+                for (at, signed) in [
+                    (movement.from, -movement.quantity.get()),
+                    (movement.to, movement.quantity.get()),
+                ] {
+                    if at == place {
+                        *days.entry(entry.book_on.as_number()).or_insert(0) += signed;
+                    }
+                }
+            }
+        }
+        days
+    }
+
+    fn answer(&self, question: &Question) -> Answer {
+        match question {
+            Question::Balance(account, day) => {
+                let postings = self
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.book_on <= *day)
+                    .flat_map(|e| &e.postings);
+                let sum: i128 = postings
+                    .filter(|p| p.account == *account)
+                    .map(|p| i128::from(p.yen.get()))
+                    .sum();
+                Answer::Yen(Yen::from_i128(sum).unwrap_or_default())
+            }
+            Question::LaterMovements(lot, after) => {
+                let later = self.entries.iter().filter(|entry| {
+                    entry.seq > *after
+                        && entry.movements.iter().any(|movement| movement.lot == *lot)
+                        && !self.reversed_by.contains_key(&entry.id)
+                        && entry.kind != "reverse"
+                });
+                let acts = later.map(|entry| LaterAct {
+                    kind: entry.kind.clone(),
+                    key: entry.key.to_string(),
+                    book_on: entry.book_on,
+                    seq: entry.seq,
+                });
+                Answer::Later(acts.collect())
+            }
+            Question::UnderAgreement(agreement, from, to) => {
+                let under = self.entries.iter().filter(|entry| {
+                    entry.agreement == Some(*agreement) && (*from..=*to).contains(&entry.supplied_on)
+                });
+                Answer::Entries(under.map(|entry| self.fact(entry)).collect())
+            }
+            Question::OfKind(office, kind, from, to) => {
+                let of_kind = self.entries.iter().filter(|entry| {
+                    entry.kind == *kind
+                        && entry.offices.contains(office)
+                        && (*from..=*to).contains(&entry.supplied_on)
+                });
+                Answer::Entries(of_kind.map(|entry| self.fact(entry)).collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! A small world for the tests of the acts: two corporations, three offices, products, prices, cash.
+
+use domain::{
+    account::{Account, AccountKind, BookUnit},
+    book::Book,
+    calendar::Instant,
+    command::Command,
+    decide::{Context, Decision},
+    entry::Entry,
+    id::{OfficeId, PartyId},
+    place::Place,
+    refusal::Refusal,
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A book with the world's master data; `today` is 2026-07-10.
+pub struct World {
+    pub book: Book,
+    pub now: Instant,
+}
+
+impl World {
+    pub fn new() -> World {
+        let now = Instant::from_rfc3339("2026-07-10T03:00:00Z").unwrap();
+        let mut world = World {
+            book: Book::default(),
+            now,
+        };
+        for (key, act) in masters() {
+            let mut act = act;
+            act["key"] = key.into();
+            if act["supplied_on"].is_null() {
+                act["supplied_on"] = "2026-04-01".into();
+            }
+            world
+                .try_record(&act)
+                .unwrap_or_else(|refusal| panic!("{key}: {refusal} ({})", refusal.code()));
+        }
+        world
+    }
+
+    /// Records an act; panics with the refusal.
+    pub fn record(&mut self, act: Value) -> Arc<Entry> {
+        match self.try_record(&act) {
+            Ok(entry) => entry,
+            Err(refusal) => panic!("{refusal} [{}] {act}", refusal.code()),
+        }
+    }
+
+    /// Records an act or returns the refusal.
+    pub fn try_record(&mut self, act: &Value) -> Result<Arc<Entry>, Refusal> {
+        let command = Command::parse(&act.to_string())?;
+        let context = Context {
+            now: self.now,
+            recorder: "test".into(),
+            seed: [7; 32],
+        };
+        match self.book.record(&command, &context)? {
+            Decision::New(_) => Ok(Arc::clone(self.book.entries().last().unwrap())),
+            Decision::Already(_, seq) => Ok(Arc::clone(&self.book.entries()[usize::try_from(seq).unwrap()])),
+        }
+    }
+
+    /// Code of the refusal and the field it names.
+    pub fn refused(&mut self, act: Value) -> (String, String) {
+        let before = self.book.entries().len();
+        let refusal = self.try_record(&act).expect_err("should be refused");
+        assert_eq!(self.book.entries().len(), before, "a refusal records nothing");
+        (refusal.code().to_owned(), refusal.field)
+    }
+
+    pub fn office(&self, code: &str) -> OfficeId {
+        self.book
+            .facts()
+            .masters
+            .office_by_code(&code.parse().unwrap())
+            .unwrap()
+            .id
+    }
+
+    pub fn partner(&self, office: &str, code: &str) -> PartyId {
+        let office = self.office(office);
+        self.book
+            .facts()
+            .masters
+            .partner_by_code(Some(office), &code.parse().unwrap())
+            .unwrap()
+            .into()
+    }
+
+    /// Steps of a lot at a place.
+    pub fn stock(&self, lot: &str, place: Place) -> i64 {
+        let fact = self
+            .book
+            .facts()
+            .lot_by_code(&lot.parse().unwrap())
+            .unwrap()
+            .unwrap();
+        fact.stock.get(&place).map_or(0, |stock| stock.quantity)
+    }
+
+    /// Steps of a lot in an office's store.
+    pub fn stored(&self, lot: &str, office: &str) -> i64 {
+        self.stock(lot, Place::store(self.office(office)))
+    }
+
+    /// Sum of an office's postings of a kind (就労支援事業), with any counterparty.
+    pub fn balance(&self, office: &str, kind: AccountKind) -> i64 {
+        let unit = BookUnit::production(self.office(office));
+        self.sum(|account| account.unit == unit && account.kind == kind)
+    }
+
+    /// Sum of postings on accounts that match.
+    pub fn sum(&self, matches: impl Fn(&Account) -> bool) -> i64 {
+        let postings = self.book.entries().iter().flat_map(|entry| &entry.postings);
+        postings
+            .filter(|posting| matches(&posting.account))
+            .map(|posting| posting.yen.get())
+            .sum()
+    }
+}
+
+/// Act of an office on a day.
+pub fn act(kind: &str, office: &str, key: &str, day: &str, fields: Value) -> Value {
+    let mut act = fields;
+    act["kind"] = kind.into();
+    act["office"] = office.into();
+    act["key"] = key.into();
+    act["supplied_on"] = day.into();
+    act
+}
+
+fn masters() -> Vec<(&'static str, Value)> {
+    let piece = json!({"name": "個", "packs": [{"name": "箱", "numerator": 9}]});
+    let kg = json!({"name": "kg", "decimals": 3});
+    vec![
+        (
+            "rate-10",
+            json!({"kind": "rate", "supplied_on": "2019-10-01", "category": "standard", "percent": 10,
+            "status": "enacted", "source": "消費税法"}),
+        ),
+        (
+            "rate-8",
+            json!({"kind": "rate", "supplied_on": "2019-10-01", "category": "reduced", "percent": 8,
+            "status": "enacted", "source": "消費税法"}),
+        ),
+        (
+            "net",
+            json!({"kind": "network", "code": "minami", "name": "みなみ連絡会"}),
+        ),
+        (
+            "corp-1",
+            json!({"kind": "corporation", "code": "midori", "name": "みどり福祉会",
+            "registration": "T7123456789012", "taxation": {"kind": "standard"}}),
+        ),
+        (
+            "corp-2",
+            json!({"kind": "corporation", "code": "sora", "name": "そら", "taxation": {"kind": "exempt"}}),
+        ),
+        (
+            "corp-3",
+            json!({"kind": "corporation", "code": "sora2", "name": "うみ",
+            "registration": "T4011001098993", "taxation": {"kind": "standard"}}),
+        ),
+        (
+            "office-a",
+            json!({"kind": "office", "code": "a", "name": "A農園", "corporation": "midori"}),
+        ),
+        (
+            "office-a2",
+            json!({"kind": "office", "code": "a2", "name": "A第二", "corporation": "midori"}),
+        ),
+        (
+            "office-b",
+            json!({"kind": "office", "code": "b", "name": "Bキッチン", "corporation": "sora"}),
+        ),
+        (
+            "office-c",
+            json!({"kind": "office", "code": "c", "name": "Cショップ", "corporation": "sora2"}),
+        ),
+        (
+            "member-a",
+            json!({"kind": "membership", "network": "minami", "member": "a"}),
+        ),
+        (
+            "carrot",
+            json!({"kind": "product", "office": "a", "code": "carrot", "name": "にんじん", "unit": kg,
+            "tax": "reduced", "keeps_days": 14, "work": "farm", "allergens": {}}),
+        ),
+        (
+            "craft",
+            json!({"kind": "product", "office": "a", "code": "craft", "name": "布小物", "unit": piece,
+            "tax": "standard", "allergens": {}}),
+        ),
+        (
+            "bento",
+            json!({"kind": "product", "office": "b", "code": "bento", "name": "弁当", "unit": piece,
+            "tax": "reduced", "modes": {"eat_in": "standard"}, "keeps_days": 1, "use_by": true,
+            "allergens": {"contains": ["卵"]}}),
+        ),
+        (
+            "rice",
+            json!({"kind": "product", "office": "b", "code": "rice", "name": "米", "unit": kg,
+            "tax": "reduced", "allergens": {}}),
+        ),
+        (
+            "price-carrot",
+            json!({"kind": "price", "office": "a", "product": "carrot", "channel": "supply",
+            "unit_price": "150"}),
+        ),
+        (
+            "price-carrot-i",
+            json!({"kind": "price", "office": "a", "product": "carrot", "channel": "internal",
+            "unit_price": "100"}),
+        ),
+        (
+            "price-carrot-r",
+            json!({"kind": "price", "office": "a", "product": "carrot", "channel": "retail",
+            "unit_price": "300"}),
+        ),
+        (
+            "price-craft",
+            json!({"kind": "price", "office": "a", "product": "craft", "channel": "retail",
+            "unit_price": "1100"}),
+        ),
+        (
+            "price-bento",
+            json!({"kind": "price", "office": "b", "product": "bento", "channel": "retail",
+            "unit_price": "500"}),
+        ),
+        (
+            "price-bento-s",
+            json!({"kind": "price", "office": "b", "product": "bento", "channel": "supply",
+            "unit_price": "500"}),
+        ),
+        (
+            "cash-a",
+            json!({"kind": "cash_place", "office": "a", "code": "kinko", "name": "金庫", "holds": "cash"}),
+        ),
+        (
+            "bank-a",
+            json!({"kind": "cash_place", "office": "a", "code": "bank", "name": "銀行", "holds": "bank"}),
+        ),
+        (
+            "cash-b",
+            json!({"kind": "cash_place", "office": "b", "code": "kinko", "name": "金庫", "holds": "cash"}),
+        ),
+        (
+            "bank-b",
+            json!({"kind": "cash_place", "office": "b", "code": "bank", "name": "銀行", "holds": "bank"}),
+        ),
+        (
+            "cash-c",
+            json!({"kind": "cash_place", "office": "c", "code": "kinko", "name": "金庫", "holds": "cash"}),
+        ),
+        (
+            "bank-c",
+            json!({"kind": "cash_place", "office": "c", "code": "bank", "name": "銀行", "holds": "bank"}),
+        ),
+        (
+            "seeds",
+            json!({"kind": "partner", "office": "a", "code": "tane", "name": "たね屋",
+            "partner_kind": "supplier"}),
+        ),
+        (
+            "rice-shop",
+            json!({"kind": "partner", "office": "b", "code": "komeya", "name": "米屋",
+            "partner_kind": "supplier"}),
+        ),
+        (
+            "city",
+            json!({"kind": "partner", "office": "a", "code": "city", "name": "市役所",
+            "partner_kind": "public_body"}),
+        ),
+        (
+            "consign-ac",
+            json!({"kind": "agreement", "code": "a-c-consign", "about": "consign", "producer": "a",
+            "other": "c", "agreed": ["a", "c"], "terms": {"consign": {"commission": {"charge": {"percent": "15"},
+            "base": "inclusive", "tax": "inclusive", "rounding": "down"}}}}),
+        ),
+    ]
+}
