@@ -58,6 +58,7 @@ CREATE TABLE entry (
     salt BLOB NOT NULL CHECK (length(salt) = 32),
     UNIQUE (acting, key)
 ) STRICT;
+CREATE INDEX entry_by_agreement ON entry (agreement_id, supplied_on) WHERE agreement_id IS NOT NULL;
 CREATE INDEX entry_by_book_on ON entry (book_on);
 CREATE INDEX entry_by_kind ON entry (kind, supplied_on);
 CREATE INDEX entry_by_master ON entry (seq) WHERE is_master;
@@ -146,6 +147,14 @@ CREATE TABLE lot (
 CREATE INDEX lot_by_product ON lot (product_no);
 CREATE TRIGGER lot_never_deleted BEFORE DELETE ON lot BEGIN SELECT RAISE(ABORT, 'append-only: lot'); END;
 CREATE TRIGGER lot_never_updated BEFORE UPDATE ON lot BEGIN SELECT RAISE(ABORT, 'append-only: lot'); END;
+CREATE TABLE lot_amendment (
+    lot_no INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (lot_no, seq)
+) STRICT;
+CREATE TRIGGER lot_amendment_never_deleted BEFORE DELETE ON lot_amendment BEGIN SELECT RAISE(ABORT, 'append-only: lot_amendment'); END;
+CREATE TRIGGER lot_amendment_never_updated BEFORE UPDATE ON lot_amendment BEGIN SELECT RAISE(ABORT, 'append-only: lot_amendment'); END;
 CREATE TABLE movement (
     seq INTEGER NOT NULL,
     line INTEGER NOT NULL,

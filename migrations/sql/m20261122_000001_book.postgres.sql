@@ -83,6 +83,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_master ON entry (seq) WHERE is_master;
 CREATE INDEX entry_by_book_on ON entry (book_on);
 CREATE INDEX entry_by_kind ON entry (kind, supplied_on);
+CREATE INDEX entry_by_agreement ON entry (agreement_id, supplied_on) WHERE agreement_id IS NOT NULL;
 
 -- Notes and reasons. The log holds only a salted commitment, so one can be erased: salt and text go, the row stays.
 CREATE TABLE entry_text (
@@ -140,6 +141,14 @@ CREATE TABLE lot (
     facts text NOT NULL
 );
 CREATE INDEX lot_by_product ON lot (product_no);
+
+-- Facts of a lot as a correction amends them; the last one holds.
+CREATE TABLE lot_amendment (
+    lot_no bigint NOT NULL,
+    seq bigint NOT NULL,
+    facts text NOT NULL,
+    CONSTRAINT lot_amendment_lot_no_seq PRIMARY KEY (lot_no, seq)
+);
 
 -- 置き場: ids, as the canonical bytes have them, so that a place needs no look-up of parties. The nil id is "none".
 CREATE TABLE place (
@@ -248,6 +257,7 @@ CREATE TRIGGER entry_ref_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON en
 CREATE TRIGGER party_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON party EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER product_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON product EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER lot_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON lot EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER lot_amendment_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON lot_amendment EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER place_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON place EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER account_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON account EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER movement_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON movement EXECUTE FUNCTION refuse_change();

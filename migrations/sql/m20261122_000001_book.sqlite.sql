@@ -82,6 +82,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_master ON entry (seq) WHERE is_master;
 CREATE INDEX entry_by_book_on ON entry (book_on);
 CREATE INDEX entry_by_kind ON entry (kind, supplied_on);
+CREATE INDEX entry_by_agreement ON entry (agreement_id, supplied_on) WHERE agreement_id IS NOT NULL;
 
 -- Notes and reasons. The log holds only a salted commitment, so one can be erased: salt and text go, the row stays.
 CREATE TABLE entry_text (
@@ -139,6 +140,14 @@ CREATE TABLE lot (
     facts TEXT NOT NULL
 ) STRICT;
 CREATE INDEX lot_by_product ON lot (product_no);
+
+-- Facts of a lot as a correction amends them; the last one holds.
+CREATE TABLE lot_amendment (
+    lot_no INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (lot_no, seq)
+) STRICT;
 
 -- 置き場: ids, as the canonical bytes have them, so that a place needs no look-up of parties. The nil id is "none".
 CREATE TABLE place (
@@ -253,6 +262,8 @@ CREATE TRIGGER product_never_updated BEFORE UPDATE ON product BEGIN SELECT RAISE
 CREATE TRIGGER product_never_deleted BEFORE DELETE ON product BEGIN SELECT RAISE(ABORT, 'append-only: product'); END;
 CREATE TRIGGER lot_never_updated BEFORE UPDATE ON lot BEGIN SELECT RAISE(ABORT, 'append-only: lot'); END;
 CREATE TRIGGER lot_never_deleted BEFORE DELETE ON lot BEGIN SELECT RAISE(ABORT, 'append-only: lot'); END;
+CREATE TRIGGER lot_amendment_never_updated BEFORE UPDATE ON lot_amendment BEGIN SELECT RAISE(ABORT, 'append-only: lot_amendment'); END;
+CREATE TRIGGER lot_amendment_never_deleted BEFORE DELETE ON lot_amendment BEGIN SELECT RAISE(ABORT, 'append-only: lot_amendment'); END;
 CREATE TRIGGER place_never_updated BEFORE UPDATE ON place BEGIN SELECT RAISE(ABORT, 'append-only: place'); END;
 CREATE TRIGGER place_never_deleted BEFORE DELETE ON place BEGIN SELECT RAISE(ABORT, 'append-only: place'); END;
 CREATE TRIGGER account_never_updated BEFORE UPDATE ON account BEGIN SELECT RAISE(ABORT, 'append-only: account'); END;

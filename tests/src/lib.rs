@@ -2,3 +2,4 @@
 
 mod postgres;
 pub mod support;
+pub mod world;

@@ -1,1 +1,52 @@
-//! Acts and views.
+//! Acts and views: who asks, what they may do and see, and the one path on which anything is recorded.
+//!
+//! A [`Book`] is an open book. Acts go through its writer ([`writer`]): a queue in front of one task that decides and
+//! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
+
+pub mod outside;
+pub mod writer;
+
+use outside::Outside;
+use std::sync::Arc;
+use store::{DatabaseUrl, Store, StoreError};
+use writer::Writer;
+
+/// An open book.
+#[derive(Clone)]
+pub struct Book {
+    store: Store,
+    writer: Writer,
+    outside: Arc<Outside>,
+}
+
+impl Book {
+    /// Opens a book, making it and its tables where there are none, and starts its writer.
+    pub async fn open(url: &DatabaseUrl, outside: Outside) -> Result<Book, StoreError> {
+        let store = Store::connect(url).await?;
+        store.migrate().await?;
+        let outside = Arc::new(outside);
+        let writer = Writer::start(store.clone(), Arc::clone(&outside));
+        Ok(Book { store, writer, outside })
+    }
+
+    /// The way to record.
+    pub fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// The tables, for views of this crate and for the program's own upkeep.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Clock and randomness.
+    pub fn outside(&self) -> &Outside {
+        &self.outside
+    }
+
+    /// Lets the writer finish what it accepted, then closes the connections.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.writer.drain().await;
+        self.store.close().await
+    }
+}

@@ -1,9 +1,11 @@
 //! An entry in the making: the acts say what moves, the draft keeps the rules that all acts share.
 
+mod balance;
 mod goods;
 mod look_up;
 mod mirror;
 mod money;
+mod stock;
 
 pub use goods::{Goods, NewLot};
 pub use money::Amount;
@@ -226,6 +228,7 @@ impl<'a> Draft<'a> {
 
     /// The last checks every entry passes, whatever the act.
     pub fn finish(self) -> Result<Drafted, Stop> {
+        self.lots_are_loaded()?;
         self.check_stock()?;
         let drafted = Drafted {
             supplied_on: self.supplied_on,

@@ -191,6 +191,27 @@ impl Facts {
 
     /// The lowest end-of-day quantity of a lot at a place from a day on.
     pub fn lowest_from(&self, lot: LotId, place: Place, day: Day) -> Result<i64, Stop> {
+        Ok(self.lowest_day_from(lot, place, day)?.0)
+    }
+
+    /// [`Facts::lowest_from`] with the first day that ends so low.
+    pub fn lowest_day_from(&self, lot: LotId, place: Place, day: Day) -> Result<(i64, Day), Stop> {
+        let mut at_end = self.at_end_of(lot, place, day)?;
+        let mut lowest = (at_end, day.as_number());
+        // loaded when a later day moved something; when none did there is nothing to walk
+        if let Some(days) = self.timelines.get(&(lot, place)) {
+            for (later, moved) in days.range(day.as_number() + 1..) {
+                at_end = at_end.saturating_add(*moved);
+                if at_end < lowest.0 {
+                    lowest = (at_end, *later);
+                }
+            }
+        }
+        Ok((lowest.0, Day::from_number(lowest.1).unwrap_or(day)))
+    }
+
+    /// The quantity of a lot at a place at the end of a day, by `book_on`.
+    pub fn at_end_of(&self, lot: LotId, place: Place, day: Day) -> Result<i64, Stop> {
         let Some(stock) = self.lot(lot)?.and_then(|fact| fact.stock.get(&place)) else {
             return Ok(0);
         };
@@ -202,13 +223,8 @@ impl Facts {
             return need(Need::Timeline(lot, place));
         };
         // backwards from today's quantity: what moved after a day was not there at its end
-        let mut at_end_of_day = stock.quantity;
-        let mut lowest = stock.quantity;
-        for (_, moved) in days.range(day + 1..).rev() {
-            at_end_of_day -= moved;
-            lowest = lowest.min(at_end_of_day);
-        }
-        Ok(lowest)
+        let later = days.range(day + 1..).map(|(_, moved)| moved);
+        Ok(later.fold(stock.quantity, |quantity, moved| quantity.saturating_sub(*moved)))
     }
 
     // Loading: the store puts in what was missing.

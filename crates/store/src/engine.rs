@@ -82,3 +82,13 @@ fn text_or_number(row: &QueryResult) -> Result<String, DbErr> {
     row.try_get_by_index::<String>(0)
         .or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))
 }
+
+impl Engine {
+    /// How the n-th parameter of a statement is written, counted from 1.
+    pub(crate) fn parameter(self, n: usize) -> String {
+        match self {
+            Self::Sqlite => format!("?{n}"),
+            Self::Postgres => format!("${n}"),
+        }
+    }
+}

@@ -55,6 +55,9 @@ pub enum StoreError {
         #[source]
         source: DbErr,
     },
+    /// The head was not where it was read: another program wrote in between, in spite of the lock.
+    #[error("ほかの書き込みと重なりました。もう一度試してください。")]
+    Moved,
     /// Stored bytes are not what was written.
     #[error(
         "帳簿の記録が壊れています（{what}）。書き込みを止め、yokoito verify で確かめて、バックアップから戻してください。"
@@ -86,7 +89,7 @@ impl StoreError {
 
     /// Whether the same transaction, begun anew, may well succeed without anybody doing anything.
     pub fn may_retry(&self) -> bool {
-        matches!(self, Self::Retry { .. } | Self::Locked { .. })
+        matches!(self, Self::Retry { .. } | Self::Locked { .. } | Self::Moved)
     }
 }
 

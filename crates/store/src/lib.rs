@@ -11,6 +11,7 @@ mod error;
 mod migrate;
 mod pool;
 mod url;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 pub use engine::Engine;
 pub use error::StoreError;
 pub use url::{DatabaseUrl, UrlError};
+pub use write::{Batch, WriterState};
 
 /// An open book.
 #[derive(Debug, Clone)]

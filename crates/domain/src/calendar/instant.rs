@@ -14,6 +14,9 @@ const TOKYO: TimeDelta = TimeDelta::hours(9);
 pub struct Instant(DateTime<Utc>);
 
 impl Instant {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Instant = Instant(DateTime::UNIX_EPOCH);
+
     /// The moment of a number of milliseconds; out of range when its day in Tokyo is none of the book's.
     pub fn from_millis(millis: i64) -> Result<Instant, CalendarError> {
         let utc = DateTime::from_timestamp_millis(millis).ok_or(CalendarError::OutOfRange)?;

@@ -205,31 +205,9 @@ impl<'a> Draft<'a> {
         place: Place,
         wanted: Quantity,
     ) -> Result<(Vec<(LotId, Quantity)>, Quantity), Stop> {
-        let mut lots = Vec::new();
-        let mut needs: Vec<Need> = Vec::new();
-        for id in self.facts.lots_at(product.id, place)? {
-            match self.facts.lot(*id) {
-                Ok(Some(fact)) => lots.push(fact),
-                Ok(None) => {}
-                Err(Stop::Need(need)) => needs.extend(need),
-                Err(refused) => return Err(refused),
-            }
-        }
-        if !needs.is_empty() {
-            return Err(Stop::Need(needs));
-        }
-        lots.sort_by_key(|fact| {
-            (
-                fact.lot
-                    .best_before
-                    .map_or((true, None), |date| (false, Some(date))),
-                fact.lot.made_on,
-                fact.born_in,
-            )
-        });
         let mut rest = wanted.get();
         let mut chosen = Vec::new();
-        for fact in lots {
+        for fact in self.lots_there(product, place)? {
             let take = self.available(fact.lot.id, place)?.clamp(0, rest);
             if take > 0 {
                 rest -= take;
@@ -306,6 +284,20 @@ impl<'a> Draft<'a> {
         inherited: Option<&Allergens>,
         supplier: Option<PartyId>,
     ) -> Result<LotId, Stop> {
+        let lot = self.new_lot(field, product, stated, maker, inherited, supplier)?;
+        self.birth(field, lot)
+    }
+
+    /// The facts of a new lot.
+    pub(super) fn new_lot(
+        &mut self,
+        field: &str,
+        product: &'a Product,
+        stated: &NewLot,
+        maker: PartyId,
+        inherited: Option<&Allergens>,
+        supplier: Option<PartyId>,
+    ) -> Result<Lot, Stop> {
         let facts = self.product_facts(product)?;
         let (acting, key) = self.key();
         let id = LotId(id::derive(&acting, key, "lot", self.lots_made));
@@ -327,7 +319,7 @@ impl<'a> Draft<'a> {
             Some(code) => code.clone(),
             None => made_code(product, made_on, id)?,
         };
-        let lot = Lot {
+        Ok(Lot {
             id,
             code,
             product: product.id,
@@ -340,8 +332,7 @@ impl<'a> Draft<'a> {
             supplier_lot: stated.supplier_lot.clone(),
             allergens: inherited.map_or_else(|| own.clone(), |inherited| own.union(inherited)),
             origin_unknown: false,
-        };
-        self.birth(field, lot)
+        })
     }
 
     /// Records a birth, or in a correction the amended facts of the lot born then.
@@ -402,6 +393,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whatever moves must be loaded, also where nothing is checked: the fold needs its stock.
+    pub(super) fn lots_are_loaded(&self) -> Result<(), Stop> {
+        let lots = self.pending.keys().map(|(lot, _)| *lot);
+        let missing: Vec<Need> = (lots.filter(|lot| !self.born.contains_key(lot) && self.facts.lot(*lot).is_err()))
+            .map(Need::LotById)
+            .collect();
+        if missing.is_empty() { Ok(()) } else { Err(Stop::Need(missing)) }
+    }
+
     /// No inner place may be negative at the end of any day from the day booked on.
     pub(super) fn check_stock(&self) -> Result<(), Stop> {
         for (&(lot, place), &net) in &self.pending {
@@ -435,7 +435,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn not_enough(
+    pub(super) fn not_enough(
         &self,
         field: &str,
         lot: LotId,
@@ -443,6 +443,7 @@ impl<'a> Draft<'a> {
         have: i64,
         wanted: i64,
     ) -> Result<Refusal, Stop> {
+        let (_, day) = self.facts.lowest_day_from(lot, place, self.book_on)?;
         let lot = self.lot_by_id(lot)?;
         let unit = &self.product_of(&lot)?.unit;
         let field = if field.is_empty() {
@@ -457,7 +458,7 @@ impl<'a> Draft<'a> {
                 place: place.kind.label(),
                 have: unit.decimal(have.max(0)).to_string(),
                 wanted: unit.decimal(wanted).to_string(),
-                day: self.book_on,
+                day,
             },
         ))
     }

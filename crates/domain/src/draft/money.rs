@@ -5,7 +5,7 @@ use super::Draft;
 use crate::{
     account::{Account, AccountKind, BookUnit},
     entry::Posting,
-    id::OfficeId,
+    id::{CorporationId, OfficeId, PartyId},
     masters::{Channel, Masters, Price, Product},
     money::{Rounding, UnitPrice, Yen},
     quantity::Quantity,
@@ -206,12 +206,13 @@ impl<'a> Draft<'a> {
 }
 
 /// Every unit balances (invariant 3), every account is sound, every debt between offices of the book is mirrored
-/// (invariant 4).
+/// (invariant 4), 内部勘定 between an office and its corporation's head office included.
 pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refusal> {
     let mut units: BTreeMap<BookUnit, i128> = BTreeMap::new();
-    let mut debts: BTreeMap<(OfficeId, OfficeId, AccountKind), i128> = BTreeMap::new();
+    let mut debts: BTreeMap<(PartyId, PartyId, AccountKind), i128> = BTreeMap::new();
     for Posting { account, yen, .. } in postings {
-        if !account.is_sound() {
+        let other = account.party.filter(|party| keeps_books(masters, account.kind, *party));
+        if !account.is_sound() || account.kind == AccountKind::Internal && other.is_none() {
             return Err(Refusal::at(
                 "",
                 Why::AccountWrong {
@@ -221,12 +222,13 @@ pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refus
         }
         let yen = i128::from(yen.get());
         *units.entry(account.unit).or_default() += yen;
-        let other = account.party.and_then(|party| masters.as_office(party));
-        if let (Some(mirror), Some(office), Some(other)) =
-            (account.kind.mirror(), account.unit.office(), other)
-        {
-            *debts.entry((office, other.id, account.kind)).or_default() += yen;
-            *debts.entry((other.id, office, mirror)).or_default() += yen;
+        let owner = match account.unit {
+            BookUnit::Office(office, _) => PartyId::from(office),
+            BookUnit::Head(corporation) => PartyId::from(corporation),
+        };
+        if let (Some(mirror), Some(other)) = (account.kind.mirror(), other) {
+            *debts.entry((owner, other, account.kind)).or_default() += yen;
+            *debts.entry((other, owner, mirror)).or_default() += yen;
         }
     }
     // each debt was added on its own row and on its mirror's row: a mirrored pair sums to nought on both
@@ -234,4 +236,10 @@ pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refus
         return Err(Refusal::at("", Why::Unbalanced));
     }
     Ok(())
+}
+
+/// Whether the other side of a debt keeps its side in this book: an office, or for 内部勘定 a head office too.
+fn keeps_books(masters: &Masters, kind: AccountKind, party: PartyId) -> bool {
+    let is_head = || masters.corporation(CorporationId(party.0)).is_some();
+    masters.as_office(party).is_some() || kind == AccountKind::Internal && is_head()
 }

@@ -1,0 +1,284 @@
+//! A batch: facts fetched in bulk, commands decided one after the other in memory, rows written at the end. One refusal
+//! never stops the others; an error of the store rolls the whole batch back.
+
+use super::{
+    Answer, GROUP_LIMIT, Job,
+    failure::{Remedy, failure, panicked, remedy},
+};
+use crate::outside::Outside;
+use domain::{
+    apply::apply_act,
+    calendar::Instant,
+    command::Command,
+    decide::{Context, Decided, Decision, decide},
+    facts::{Facts, Need},
+    id::EntryId,
+    refusal::{Refusal, Stop, Why},
+};
+use std::{
+    collections::{BTreeSet, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+use store::{Batch, Store, StoreError, WriterState};
+
+/// Tries of a batch when the connection is lost or another program is in the way.
+const TRIES: u32 = 6;
+/// Rounds of bulk fetching before the batch; what is still missing then is fetched where it is met.
+const FETCH_ROUNDS: usize = 8;
+/// Rounds of one decision, far more than any act needs.
+const DECIDE_ROUNDS: usize = 10_000;
+
+pub(super) struct Recording {
+    store: Store,
+    outside: Arc<Outside>,
+    state: WriterState,
+}
+
+/// A command of a batch with its place in the jobs.
+#[derive(Clone, Copy)]
+struct Item<'a> {
+    command: &'a Command,
+    recorder: &'a str,
+}
+
+impl Recording {
+    pub fn new(store: Store, outside: Arc<Outside>) -> Recording {
+        Recording { store, outside, state: WriterState::default() }
+    }
+
+    /// Records jobs; answers in the same shape. Groups that are all or nothing get a transaction of their own.
+    pub async fn record(&mut self, jobs: &[Job]) -> Vec<Vec<Answer>> {
+        let mut answers: Vec<Vec<Answer>> = jobs.iter().map(|_| Vec::new()).collect();
+        let mut singles: Vec<(usize, Item)> = Vec::new();
+        for (n, job) in jobs.iter().enumerate() {
+            let items = job.commands.iter().map(|command| Item { command, recorder: &job.recorder });
+            if !job.atomic {
+                singles.extend(items.map(|item| (n, item)));
+                continue;
+            }
+            // what came before it comes first
+            self.record_singles(&mut singles, &mut answers).await;
+            let items: Vec<Item> = items.collect();
+            if let Some(answers) = answers.get_mut(n) {
+                *answers = self.record_group(&items).await;
+            }
+        }
+        self.record_singles(&mut singles, &mut answers).await;
+        answers
+    }
+
+    async fn record_singles(&mut self, singles: &mut Vec<(usize, Item<'_>)>, answers: &mut [Vec<Answer>]) {
+        let (jobs, items): (Vec<usize>, Vec<Item>) = singles.drain(..).unzip();
+        for (job, answer) in jobs.into_iter().zip(self.record_each(&items).await) {
+            if let Some(answers) = answers.get_mut(job) {
+                answers.push(answer);
+            }
+        }
+    }
+
+    /// Each on its own. Halved around a command that the store cannot take, until it stands alone.
+    async fn record_each(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(items.len());
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        if !items.is_empty() {
+            ranges.push((0, items.len()));
+        }
+        while let Some((from, to)) = ranges.pop() {
+            let part = items.get(from..to).unwrap_or_default();
+            match self.with_retries(part, false).await {
+                Ok(part) => answers.extend(part),
+                Err(error) if matches!(remedy(&error), Remedy::Halve) && part.len() > 1 => {
+                    let middle = from + part.len() / 2;
+                    ranges.push((middle, to));
+                    ranges.push((from, middle));
+                }
+                Err(error) => answers.extend(part.iter().map(|_| Answer::Failed(failure(&error)))),
+            }
+        }
+        answers
+    }
+
+    async fn record_group(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
+        if items.len() > GROUP_LIMIT {
+            let refusal = Refusal::at("", Why::TooManyLines { limit: GROUP_LIMIT });
+            return items.iter().map(|_| Answer::Refused(refusal.clone())).collect();
+        }
+        match self.with_retries(items, true).await {
+            Ok(answers) => answers,
+            Err(error) => items.iter().map(|_| Answer::Failed(failure(&error))).collect(),
+        }
+    }
+
+    async fn with_retries(&mut self, items: &[Item<'_>], atomic: bool) -> Result<Vec<Answer>, StoreError> {
+        let mut pause = Duration::from_millis(20);
+        // entries of commits whose outcome was never heard
+        let mut unheard: HashSet<EntryId> = HashSet::new();
+        for attempt in 1.. {
+            match self.attempt(items, atomic, &mut unheard).await {
+                Ok(mut answers) => {
+                    answers.iter_mut().for_each(|answer| found_again(answer, &unheard));
+                    return Ok(answers);
+                }
+                Err(error) if attempt < TRIES && matches!(remedy(&error), Remedy::Again) => {
+                    tracing::warn!(%error, attempt, "the batch is tried again");
+                    tokio::time::sleep(pause).await;
+                    pause *= 3;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the batch was given up");
+                    return Err(error);
+                }
+            }
+        }
+        Err(StoreError::Moved)
+    }
+
+    async fn attempt(
+        &mut self,
+        items: &[Item<'_>],
+        atomic: bool,
+        unheard: &mut HashSet<EntryId>,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let Recording { store, outside, state } = self;
+        let mut batch = store.begin_batch(state).await?;
+        fetch(&batch, items, outside, state).await?;
+        let mut answers = Vec::with_capacity(items.len());
+        let mut pending: Vec<Decided> = Vec::new();
+        let mut last = batch.last_recorded_at();
+        for item in items {
+            let context = context(outside, item, &mut last);
+            let answer = match decide_one(&mut batch, item.command, &context, state, &mut pending).await? {
+                Ok(Decision::New(decided)) => {
+                    let answer = Answer::Recorded(decided.entry.id, decided.entry.seq);
+                    let entry = Arc::new(decided.entry.clone());
+                    apply_act(state.facts_mut(), &entry, Some(&item.command.act), decided.body_hash);
+                    pending.push(*decided);
+                    answer
+                }
+                Ok(Decision::Already(id, seq)) => Answer::Already(id, seq),
+                Err(answer) => answer,
+            };
+            let stops = matches!(answer, Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded);
+            answers.push(answer);
+            if atomic && stops {
+                batch.roll_back(state).await?;
+                return Ok(none_recorded(answers, items.len()));
+            }
+        }
+        batch.write(&pending, state).await?;
+        let recorded: Vec<EntryId> = answers.iter().filter_map(recorded).collect();
+        match batch.commit(state).await {
+            Ok(()) => Ok(answers),
+            Err(error) => {
+                unheard.extend(recorded);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Of a group in which one was refused, the others are not recorded.
+fn none_recorded(mut answers: Vec<Answer>, count: usize) -> Vec<Answer> {
+    for answer in &mut answers {
+        if matches!(answer, Answer::Recorded(..)) {
+            *answer = Answer::NotRecorded;
+        }
+    }
+    answers.resize(count, Answer::NotRecorded);
+    answers
+}
+
+fn recorded(answer: &Answer) -> Option<EntryId> {
+    match answer {
+        Answer::Recorded(id, _) => Some(*id),
+        _ => None,
+    }
+}
+
+/// A commit whose answer was lost did happen: to its callers it is new.
+fn found_again(answer: &mut Answer, unheard: &HashSet<EntryId>) {
+    if let Answer::Already(id, seq) = *answer
+        && unheard.contains(&id)
+    {
+        *answer = Answer::Recorded(id, seq);
+    }
+}
+
+/// Recorded now, but never before the last entry; one look at the clock per command.
+fn context(outside: &Outside, item: &Item<'_>, last: &mut i64) -> Context {
+    let now = outside.clock.now().millis().max(*last);
+    *last = now;
+    Context {
+        now: Instant::from_millis(now).unwrap_or(Instant::EPOCH),
+        recorder: item.recorder.to_owned(),
+        seed: outside.random.seed(),
+    }
+}
+
+/// Looks what the commands will ask for and loads it in bulk. Decides nothing: what an earlier command of the batch
+/// changes is not known yet.
+async fn fetch(
+    batch: &Batch,
+    items: &[Item<'_>],
+    outside: &Outside,
+    state: &mut WriterState,
+) -> Result<(), StoreError> {
+    let now = outside.clock.now();
+    let mut open: Vec<&Item> = items.iter().collect();
+    for _ in 0..FETCH_ROUNDS {
+        let mut needs: BTreeSet<Need> = BTreeSet::new();
+        open.retain(|item| {
+            let context = Context { now, recorder: String::new(), seed: [0; 32] };
+            match try_decide(item.command, state.facts(), &context) {
+                // answers hold only until the next entry: they are asked for when it is the command's turn
+                Ok(Err(Stop::Need(more))) => {
+                    let more = more.into_iter().filter(|need| !matches!(need, Need::Answer(_)));
+                    let before = needs.len();
+                    needs.extend(more);
+                    needs.len() > before || !needs.is_empty()
+                }
+                _ => false,
+            }
+        });
+        if needs.is_empty() {
+            break;
+        }
+        batch.load(&needs.into_iter().collect::<Vec<_>>(), state).await?;
+    }
+    Ok(())
+}
+
+type Tried = Result<Result<Decision, Stop>, ()>;
+
+/// A decision with a panic caught: a fault in one act must not take the writer down.
+fn try_decide(command: &Command, facts: &Facts, context: &Context) -> Tried {
+    catch_unwind(AssertUnwindSafe(|| decide(command, facts, context))).map_err(|_| ())
+}
+
+/// Decides one command, loading what it misses. What has been decided before it is written first, so that what is
+/// loaded knows of it.
+async fn decide_one(
+    batch: &mut Batch,
+    command: &Command,
+    context: &Context,
+    state: &mut WriterState,
+    pending: &mut Vec<Decided>,
+) -> Result<Result<Decision, Answer>, StoreError> {
+    for _ in 0..DECIDE_ROUNDS {
+        match try_decide(command, state.facts(), context) {
+            Err(()) => return Ok(Err(Answer::Failed(panicked()))),
+            Ok(Ok(decision)) => return Ok(Ok(decision)),
+            Ok(Err(Stop::Refused(refusal))) => return Ok(Err(Answer::Refused(*refusal))),
+            Ok(Err(Stop::Need(needs))) => {
+                if !pending.is_empty() {
+                    batch.write(pending, state).await?;
+                    pending.clear();
+                }
+                batch.load(&needs, state).await?;
+            }
+        }
+    }
+    Ok(Err(Answer::Refused(Refusal::at("", Why::Broken { what: "needs" }))))
+}

@@ -1,0 +1,87 @@
+//! What lies at a place: the lots of a product in the order they are used up, the book quantity on the day of a count,
+//! and lots that a count finds.
+
+use super::{Draft, NewLot};
+use crate::{
+    facts::{LotFact, Need},
+    id::{LotId, PartyId},
+    lot::Allergens,
+    masters::Product,
+    place::Place,
+    refusal::Stop,
+};
+
+impl<'a> Draft<'a> {
+    /// Lots of a product that are or were at a place: earliest expiry first, lots without a date last, then the oldest.
+    pub fn lots_there(&self, product: &Product, place: Place) -> Result<Vec<&'a LotFact>, Stop> {
+        let mut lots: Vec<&LotFact> = Vec::new();
+        let mut needs: Vec<Need> = Vec::new();
+        for id in self.facts.lots_at(product.id, place)? {
+            match self.facts.lot(*id) {
+                Ok(fact) => lots.extend(fact),
+                Err(Stop::Need(need)) => needs.extend(need),
+                Err(refused) => return Err(refused),
+            }
+        }
+        if !needs.is_empty() {
+            return Err(Stop::Need(needs));
+        }
+        lots.sort_by_key(|fact| {
+            (
+                fact.lot
+                    .best_before
+                    .map_or((true, None), |date| (false, Some(date))),
+                fact.lot.made_on,
+                fact.born_in,
+            )
+        });
+        Ok(lots)
+    }
+
+    /// What the book says lay at a place at the end of the day of supply; in a correction without what it puts right.
+    pub fn counted_against(&self, lot: LotId, place: Place) -> Result<i64, Stop> {
+        let booked = self.facts.at_end_of(lot, place, self.supplied_on)?;
+        let replaced = match self.reverses {
+            Some(original) => self.facts.entry(original)?.map(|fact| fact.entry.book_on),
+            None => None,
+        };
+        // the original of a late count may have booked later than the day counted: then it is not in `booked`
+        if replaced.is_none_or(|original| original > self.supplied_on) {
+            return Ok(booked);
+        }
+        let mirrored = self.pending.get(&(lot, place)).copied().unwrap_or(0);
+        Ok(booked.saturating_add(mirrored))
+    }
+
+    /// A lot that turned up at a count and nobody knows from where: no date is proposed for it, and its allergens are
+    /// unknown unless stated.
+    pub fn found_lot(
+        &mut self,
+        field: &str,
+        product: &'a Product,
+        stated: &NewLot,
+        maker: PartyId,
+    ) -> Result<LotId, Stop> {
+        let unknown = Allergens {
+            unknown: true,
+            ..Allergens::default()
+        };
+        let inherited = stated.allergens.is_none().then_some(&unknown);
+        let mut lot = self.new_lot(field, product, stated, maker, inherited, None)?;
+        lot.best_before = stated.best_before;
+        lot.origin_unknown = true;
+        self.birth(field, lot)
+    }
+
+    /// Refuses what a place cannot give without a later day's end falling below nought, and names that day.
+    pub fn can_leave(&self, field: &str, lot: LotId, place: Place, quantity: i64) -> Result<(), Stop> {
+        let have = self.available(lot, place)?;
+        // a correction is checked as a whole at its end
+        if have >= quantity || self.is_correction() {
+            return Ok(());
+        }
+        let mut refusal = self.not_enough("", lot, place, have, quantity)?;
+        field.clone_into(&mut refusal.field);
+        Err(refusal.into())
+    }
+}

@@ -1,0 +1,133 @@
+//! The writer's transaction: lock the head, load facts, write entries with their rows and sums, extend the log, commit.
+//! What is to be written was decided elsewhere.
+
+mod answers;
+mod head;
+mod insert;
+mod load;
+mod numbers;
+mod rows;
+mod tables;
+
+use crate::{Engine, Store, StoreError};
+use domain::{
+    decide::Decided,
+    facts::{Facts, Need},
+    log::{Frontier, Hash, TileAppend},
+    masters::Masters,
+};
+use head::Head;
+use numbers::Numbers;
+use sea_orm::DatabaseTransaction;
+
+/// What the writer keeps between batches: facts and numbers, valid only for the log size they were read at.
+#[derive(Default)]
+pub struct WriterState {
+    facts: Facts,
+    numbers: Numbers,
+    /// The size the state is valid for; `None` when it must be read afresh.
+    valid_for: Option<u64>,
+}
+
+/// Loaded facts are forgotten when there are more than about this many, so that the writer's memory stays flat.
+const FACTS_LIMIT: usize = 400_000;
+
+impl WriterState {
+    /// The facts to decide on. Valid within a batch.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The facts, for the fold of entries decided in this batch.
+    pub fn facts_mut(&mut self) -> &mut Facts {
+        &mut self.facts
+    }
+
+    /// Says that the state may be ahead of the book: a batch was given up.
+    pub fn forget(&mut self) {
+        self.valid_for = None;
+    }
+}
+
+/// A batch in progress: one transaction that holds the head. Dropped without commit, nothing of it stays; then the
+/// state must be told to [`WriterState::forget`].
+pub struct Batch {
+    tx: DatabaseTransaction,
+    engine: Engine,
+    head: Head,
+    frontier: Frontier,
+    tiles: Vec<TileAppend>,
+}
+
+impl Store {
+    /// Begins a batch: the head is locked first and alone; a state that belongs to another size is read afresh.
+    pub async fn begin_batch(&self, state: &mut WriterState) -> Result<Batch, StoreError> {
+        let tx = self.begin_write().await?;
+        let head = Head::lock(&tx, self.engine).await?;
+        let frontier = Frontier::from_bytes(&head.frontier).map_err(|error| StoreError::corrupt(error.to_string()))?;
+        let batch = Batch { tx, engine: self.engine, frontier, tiles: Vec::new(), head };
+        if state.valid_for != Some(batch.head.size) {
+            let masters = load::masters(&batch.tx, self.engine, None).await?;
+            state.facts = Facts::new(batch.head.size, masters);
+            state.numbers = Numbers::load(&batch.tx, self.engine, &batch.head).await?;
+        } else if state.facts.loaded() > FACTS_LIMIT {
+            state.facts.forget();
+            state.numbers.forget_lots();
+        }
+        // valid again only once this batch is committed
+        state.valid_for = None;
+        Ok(batch)
+    }
+
+    /// Master data as of now, for readers.
+    pub async fn masters(&self) -> Result<Masters, StoreError> {
+        load::masters(&self.reader, self.engine, None).await
+    }
+}
+
+impl Batch {
+    /// Entries in the log when the batch began.
+    pub fn size(&self) -> u64 {
+        self.head.size
+    }
+
+    /// When the last entry was recorded, UTC milliseconds; the next one is not earlier.
+    pub fn last_recorded_at(&self) -> i64 {
+        self.head.last_recorded_at
+    }
+
+    /// Loads missing facts. All entries applied to the facts must have been written before.
+    pub async fn load(&self, needs: &[Need], state: &mut WriterState) -> Result<(), StoreError> {
+        load::needs(&self.tx, self.engine, needs, state).await
+    }
+
+    /// Writes entries, in order, with their rows and sums. They have been applied to the state's facts.
+    pub async fn write(&mut self, entries: &[Decided], state: &mut WriterState) -> Result<(), StoreError> {
+        rows::write(self, entries, state).await
+    }
+
+    /// Writes the head and commits. The state is valid for the new size.
+    pub async fn commit(mut self, state: &mut WriterState) -> Result<(), StoreError> {
+        let size = self.frontier.size();
+        if size == self.head.size {
+            self.tx.rollback().await?;
+        } else {
+            rows::tiles(&self.tx, self.engine, std::mem::take(&mut self.tiles)).await?;
+            self.head.update(&self.tx, self.engine, &self.frontier, &state.numbers).await?;
+            self.tx.commit().await?;
+        }
+        state.valid_for = Some(size);
+        Ok(())
+    }
+
+    /// Gives the batch up.
+    pub async fn roll_back(self, state: &mut WriterState) -> Result<(), StoreError> {
+        state.forget();
+        Ok(self.tx.rollback().await?)
+    }
+
+    fn append(&mut self, leaves: &[Hash], recorded_at: i64) {
+        self.tiles.extend(domain::log::append_batch(&mut self.frontier, leaves));
+        self.head.last_recorded_at = self.head.last_recorded_at.max(recorded_at);
+    }
+}

@@ -1,0 +1,111 @@
+//! Answers to questions that any entry may change: asked within a batch, never kept.
+
+use super::{load::entries, numbers::{Numbers, account_values}};
+use crate::{Engine, StoreError};
+use domain::{
+    account::Account,
+    calendar::Day,
+    facts::{Answer, Question},
+    id::LotId,
+    money::Yen,
+    refusal::LaterAct,
+};
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+pub(super) async fn answer(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    question: &Question,
+    numbers: &Numbers,
+) -> Result<Answer, StoreError> {
+    let p = |n| engine.parameter(n);
+    Ok(match question {
+        Question::Balance(account, day) => Answer::Yen(balance(db, engine, account, *day).await?),
+        Question::LaterMovements(lot, after) => {
+            Answer::Later(later_movements(db, engine, *lot, *after, numbers).await?)
+        }
+        Question::UnderAgreement(agreement, from, to) => {
+            let rest = format!(
+                "WHERE e.agreement_id = {} AND e.supplied_on BETWEEN {} AND {} ORDER BY e.seq",
+                p(1),
+                p(2),
+                p(3)
+            );
+            let values = vec![agreement.0.into(), from.as_number().into(), to.as_number().into()];
+            Answer::Entries(entries(db, &rest, values).await?)
+        }
+        Question::OfKind(office, kind, from, to) => {
+            let rest = format!(
+                "JOIN entry_office o ON o.seq = e.seq WHERE o.office_no = {} AND e.kind = {} \
+                 AND e.supplied_on BETWEEN {} AND {} ORDER BY e.seq",
+                p(1),
+                p(2),
+                p(3),
+                p(4)
+            );
+            let office = numbers.party(*office)?;
+            let values =
+                vec![office.into(), kind.clone().into(), from.as_number().into(), to.as_number().into()];
+            Answer::Entries(entries(db, &rest, values).await?)
+        }
+    })
+}
+
+/// Balance at the end of a day: today's balance less what books later.
+async fn balance(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    account: &Account,
+    day: Day,
+) -> Result<Yen, StoreError> {
+    let p = |n| engine.parameter(n);
+    let sql = format!(
+        "SELECT b.yen - COALESCE((SELECT CAST(SUM(x.yen) AS bigint) FROM posting x \
+         WHERE x.account_no = a.no AND x.book_on > {}), 0) FROM account a JOIN balance b ON b.account_no = a.no \
+         WHERE a.unit_kind = {} AND a.unit = {} AND a.section = {} AND a.kind = {} AND a.party = {} \
+         AND a.cash_place = {}",
+        p(1),
+        p(2),
+        p(3),
+        p(4),
+        p(5),
+        p(6),
+        p(7)
+    );
+    let mut values: Vec<Value> = vec![day.as_number().into()];
+    values.extend(account_values(account));
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let yen: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    Yen::try_new(yen).map_err(|_| StoreError::corrupt("balance.yen"))
+}
+
+/// The first hundred acts that move a lot after a position and still hold.
+async fn later_movements(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    lot: LotId,
+    after: u64,
+    numbers: &Numbers,
+) -> Result<Vec<LaterAct>, StoreError> {
+    let Some(lot) = numbers.lots.get(&lot) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT DISTINCT e.seq, e.kind, e.key, e.book_on FROM movement m JOIN entry e ON e.seq = m.seq \
+         WHERE m.lot_no = {} AND m.seq > {} AND e.kind <> 'reverse' \
+         AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.reverses_seq = e.seq) ORDER BY e.seq LIMIT 100",
+        engine.parameter(1),
+        engine.parameter(2)
+    );
+    let after = i64::try_from(after).map_err(|_| StoreError::corrupt("seq"))?;
+    let values: [Value; 2] = [(*lot).into(), after.into()];
+    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let acts = rows.into_iter().map(|row| {
+        let book_on: i32 = row.try_get_by_index(3)?;
+        Ok(LaterAct {
+            seq: super::load::count(row.try_get_by_index(0)?)?,
+            kind: row.try_get_by_index(1)?,
+            key: row.try_get_by_index(2)?,
+            book_on: Day::from_number(book_on).map_err(|_| StoreError::corrupt("entry.book_on"))?,
+        })
+    });
+    acts.collect()
+}
