@@ -64,6 +64,7 @@ table entry
     constraint entry_seq PRIMARY KEY (seq)
     constraint entry_seq_counts CHECK ((seq >= 0))
     constraint entry_supplied_on_is_day CHECK (((supplied_on >= 10000101) AND (supplied_on <= 99991231)))
+    index CREATE INDEX entry_by_agreement ON entry USING btree (agreement_id, supplied_on) WHERE (agreement_id IS NOT NULL)
     index CREATE INDEX entry_by_book_on ON entry USING btree (book_on)
     index CREATE INDEX entry_by_kind ON entry USING btree (kind, supplied_on)
     index CREATE INDEX entry_by_master ON entry USING btree (seq) WHERE is_master
@@ -148,6 +149,12 @@ table lot
     constraint lot_no PRIMARY KEY (no)
     index CREATE INDEX lot_by_product ON lot USING btree (product_no)
     trigger CREATE TRIGGER lot_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table lot_amendment
+    column lot_no bigint not null
+    column seq bigint not null
+    column facts text not null
+    constraint lot_amendment_lot_no_seq PRIMARY KEY (lot_no, seq)
+    trigger CREATE TRIGGER lot_amendment_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lot_amendment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table movement
     column seq bigint not null
     column line integer not null
