@@ -91,7 +91,6 @@ macro_rules! account_kinds {
 
             /// The kind under which another office of the book keeps the same debt; invariant 4.
             pub fn mirror(self) -> Option<AccountKind> {
-                #[expect(clippy::enum_glob_use, reason = "the table below reads as a table")]
                 use AccountKind::*;
                 match self { $($name => $mirror,)+ }
             }
@@ -116,6 +115,7 @@ account_kinds! {
     PrepaidExpense = 15, Asset, None, None, "前払費用";
     AdvancePaid = 16, Asset, Party, Some(AdvanceReceived), "前払金";
     ReserveAsset = 17, Asset, None, None, "積立資産";
+    AccumulatedDepreciation = 18, Asset, None, None, "減価償却累計額";
     Payable = 30, Liability, Party, Some(Receivable), "買掛金";
     ConsignmentDeposit = 31, Liability, Party, Some(ConsignmentReceivable), "受託預り金";
     OwedForOthers = 32, Liability, Party, Some(PaidForOthers), "立替未払金";

@@ -6,21 +6,31 @@ pub mod cash_place;
 pub mod close;
 pub mod corporation;
 pub mod correct;
+pub mod count_cash;
+pub mod debt;
+pub mod earn;
 pub mod means;
 pub mod membership;
+pub mod months;
+pub mod move_money;
 pub mod network;
 pub mod office;
 pub mod order;
 pub mod partner;
+pub mod pay;
 pub mod price;
 pub mod produce;
 pub mod product;
 pub mod purpose;
+pub mod purse;
 pub mod rate;
 pub mod receive;
 pub mod recipe;
+pub mod record_wages;
 pub mod reverse;
 pub mod ship;
+pub mod spend;
+pub mod write_off;
 
 use crate::{
     command::read_field,
@@ -120,6 +130,13 @@ acts! {
     Order, "order", DEALING, order::Order, "注文";
     Ship, "ship", DEALING, ship::Ship, "出荷";
     Receive, "receive", DEALING, receive::Receive, "検収";
+    Spend, "spend", DEALING, spend::Spend, "経費";
+    Earn, "earn", DEALING, earn::Earn, "役務";
+    RecordWages, "record_wages", DEALING, record_wages::RecordWages, "工賃";
+    Pay, "pay", DEALING, pay::Pay, "支払・入金";
+    MoveMoney, "move_money", DEALING, move_money::MoveMoney, "資金移動";
+    CountCash, "count_cash", DEALING, count_cash::CountCash, "現金実査";
+    WriteOff, "write_off", DEALING, write_off::WriteOff, "貸倒・免除";
     Reverse, "reverse", DEALING, reverse::Reverse, "取り消し";
     Correct, "correct", DEALING, correct::Correct, "訂正";
 }

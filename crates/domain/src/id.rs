@@ -61,6 +61,13 @@ impl From<PartnerId> for PartyId {
     }
 }
 
+impl From<CorporationId> for PartyId {
+    /// 本部: the head office stands on the other side of 内部勘定 under its corporation's id.
+    fn from(corporation: CorporationId) -> PartyId {
+        PartyId(corporation.0)
+    }
+}
+
 /// Who records: the idempotency key is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Acting {

@@ -118,18 +118,29 @@ reasons! {
     WrongKindOfEntry { key: String, kind: String } => "wrong-kind-of-entry", "「{key}」は {kind} の伝票なので、ここでは使えません。";
     MoreThanInTransit { lot: String, have: String, wanted: String } => "more-than-in-transit", "配送中のロット「{lot}」は {have} です。{wanted} は受け取れません。多く届いた分は surplus に書いてください。";
     NotInShipment { lot: String } => "not-in-shipment", "ロット「{lot}」はこの出荷にありません。";
-    MoreThanOriginal { lot: String } => "more-than-original", "もとの販売より多くは返品できません(ロット「{lot}」)。";
+    MoreThanOriginal { lot: String } => "more-than-original", "もとの伝票より多くは返品できません(「{lot}」)。数量と、もとの伝票を確かめてください。";
+    NeverSold { lot: String } => "never-sold", "ロット「{lot}」は、ここで販売されたことがありません。番号を確かめてください。";
     // money
     NoPrice { product: String } => "no-price", "「{product}」の値段が決まっていません。unit_price を書くか、先に値段を登録してください。";
     AmountNotPositive => "amount-not-positive", "金額は1円以上にしてください。";
+    AmountNegative => "amount-negative", "金額は0円以上にしてください。";
+    DiscountTooLarge { full: i64, off: i64 } => "discount-too-large", "値引({off}円)が、もとの金額({full}円)より大きくなっています。値引を確かめてください。";
+    NoCostPrice { product: String } => "no-cost-price", "「{product}」の仕入値(消化仕入)が決まっていません。先に cost の値段を登録するか、取り決めに掛け率を書いてください。";
+    MoreThanOriginalAmount { left: i64, amount: i64 } => "more-than-original-amount", "もとの伝票のこの税率の残りは {left}円です。{amount}円は多すぎます。";
     AmountTooLarge => "amount-too-large", "金額が大きすぎます。桁を確かめてください。";
     AmountsDoNotAddUp { expected: i64, found: i64 } => "amounts-do-not-add-up", "合計が合いません({expected}円のはずが {found}円)。";
     AccountWrong { kind: &'static str } => "account-wrong", "勘定「{kind}」はここでは使えません。";
     MoreThanOwed { owed: i64, amount: i64 } => "more-than-owed", "残高は {owed}円です。{amount}円は多すぎます。";
     SettledAlready => "settled-already", "この期間はすでに精算しています。あとの分は次の期間で精算してください。";
+    PeriodNotOver { to: Day, day: Day } => "period-not-over", "{day} には、{to} までの期間がまだ終わっていません。期間が終わってから精算してください。";
     NothingToSettle => "nothing-to-settle", "この期間に精算するものがありません。";
     PersonDaysStated { month: Month } => "person-days-stated", "{month} の延べ利用者数と開所日数は、すでに記録されています。2回目からは金額だけを書いてください。";
     PersonDaysMissing { month: Month } => "person-days-missing", "{month} の延べ利用者数と開所日数を書いてください。";
+    NoPersonDays { month: Month } => "no-person-days", "{month} の延べ利用者数が0なのに、工賃があります。延べ利用者数か工賃を確かめてください。";
+    OpenDaysWrong { month: Month } => "open-days-wrong", "開所日数が {month} の日数より多いか、利用者がいるのに0になっています。確かめてください。";
+    WagesDayWrong { last: Day } => "wages-day-wrong", "工賃は、働いた月の末日({last})の日付(supplied_on)で記録してください。";
+    NoSuchCoin { yen: u32 } => "no-such-coin", "{yen}円という硬貨・紙幣はありません。金種を確かめてください。";
+    SamePlace => "same-place", "出す置き場と入れる置き場が同じです。別の置き場にしてください。";
     DenominationsDoNotAddUp { counted: i64, stated: i64 } => "denominations-do-not-add-up", "金種の合計({counted}円)と数えた金額({stated}円)が合いません。数え直してください。";
     // corrections
     ReversedAlready => "reversed-already", "この伝票はすでに取り消されています。";

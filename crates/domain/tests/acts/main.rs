@@ -6,4 +6,17 @@
 mod support;
 
 mod correct;
+mod count;
+mod count_cash;
+mod dispose;
+mod earn;
+mod move_money;
+mod open;
+mod pay;
+mod process;
+mod purchase;
+mod record_wages;
+mod spend;
 mod transfer;
+mod use_up;
+mod write_off;
