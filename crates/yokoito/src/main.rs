@@ -1,2 +1,73 @@
-//! The program.
-fn main() {}
+//! The program `yokoito`: one subcommand, one file. Here is what they share: the arguments are read, the subcommand
+//! runs, and what it says becomes an exit code.
+//!
+//! A subcommand is `pub async fn run(arguments, place) -> anyhow::Result<ExitCode>`:
+//! - exit code 0: done; 1: done, but something is refused or wrong; 2 (any error): it could not run;
+//! - its sentences go to stdout by `writeln!` to a locked stdout with `?`, never by `println!`, which panics when the
+//!   reader has gone away (`yokoito stock | head`);
+//! - an error's outermost sentence is Japanese and says what to do; its causes follow in a second line.
+
+mod arguments;
+mod export;
+mod import;
+mod place;
+mod usage;
+
+use arguments::{Arguments, Subcommand};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match usage::read(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    match run(arguments).await {
+        Ok(code) => code,
+        Err(error) if reader_has_gone(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nowhere left to say that even this could not be said
+            drop(say(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let place = place::Place {
+        database: arguments.database,
+        key: arguments.key,
+    };
+    match arguments.subcommand {
+        Subcommand::Import(arguments) => import::run(arguments, &place).await,
+        Subcommand::Export(arguments) => export::run(&arguments, &place).await,
+        _ => anyhow::bail!("この版では、まだ使えません。"),
+    }
+}
+
+/// One sentence, then what caused it.
+fn say(error: &anyhow::Error) -> io::Result<()> {
+    let mut output = io::stderr().lock();
+    writeln!(output, "{error}")?;
+    let causes: Vec<String> = error
+        .chain()
+        .skip(1)
+        .map(|cause| cause.to_string().replace('\n', " "))
+        .collect();
+    if causes.is_empty() {
+        Ok(())
+    } else {
+        writeln!(output, "原因: {}", causes.join(" ← "))
+    }
+}
+
+/// `yokoito … | head`: whoever read our output has enough.
+fn reader_has_gone(error: &anyhow::Error) -> bool {
+    let mut causes = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,209 @@
+//! The command line in Japanese: what `--help` shows.
+
+use clap::{Args, Parser};
+use std::path::PathBuf;
+use store::DatabaseUrl;
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}\n";
+
+/// 横糸 — 就労支援事業所の品物とお金を、ひとつの帳簿に記録します。
+#[derive(Debug, Parser)]
+#[command(
+    name = "yokoito",
+    version,
+    help_template = TEMPLATE,
+    override_usage = "yokoito [オプション] サブコマンド",
+    subcommand_help_heading = "サブコマンド",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    next_help_heading = "共通のオプション",
+    after_help = "例:\n  \
+        yokoito demo                          見本の帳簿をつくり、一か月分を記録して見せる\n  \
+        yokoito import 6月.jsonl              伝票のファイルを取り込む\n  \
+        yokoito trace B-0615-1                弁当のロットを畑までたどる\n  \
+        yokoito verify                        帳簿に誤りや改ざんがないか調べる\n\n\
+        くわしくは「yokoito サブコマンド --help」を見てください。"
+)]
+pub struct Arguments {
+    /// 帳簿の場所。sqlite://ファイル名(なければ作ります)か postgres://利用者@サーバー/データベース?schema=名前
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "YOKOITO_DATABASE",
+        hide_env = true,
+        default_value = "sqlite://yokoito.db",
+        hide_default_value = true
+    )]
+    pub database: DatabaseUrl,
+
+    /// 記録の証明に署名する鍵のファイル(ふつうは帳簿のファイルの隣に作ります)
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "YOKOITO_KEY",
+        hide_env = true
+    )]
+    pub key: Option<PathBuf>,
+
+    /// この説明を表示する
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+
+    /// 版を表示する
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub subcommand: Subcommand,
+}
+
+/// What the program can do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// 見本の帳簿をつくり、一か月分を記録して見せる
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito demo [オプション]",
+        after_help = "同じ帳簿でもう一度動かしても、何も変わりません。"
+    )]
+    Demo,
+    /// 伝票のファイル(JSON Lines、1行に1枚)を取り込む
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito import [オプション] FILE",
+        after_help = "例:\n  \
+            yokoito import 6月.jsonl              1行ずつ確かめて記録する\n  \
+            yokoito import --atomic 6月.jsonl     1行でも受け付けられなければ、何も記録しない\n  \
+            yokoito export | yokoito import - --database sqlite://写し.db   帳簿を丸ごと写す\n\n\
+            受け付けられなかった行は、行番号と理由を表示します。同じファイルを二度取り込んでも、二重にはなりません。\n\
+            終了コード: 0 すべて記録済み、1 受け付けられない行があった、2 取り込めなかった"
+    )]
+    Import(Import),
+    /// 帳簿を丸ごと JSON Lines で書き出す(標準出力へ)
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito export [オプション]",
+        after_help = "例:\n  \
+            yokoito export > 帳簿.jsonl           控えをとる(import で空の帳簿に戻せます)\n  \
+            yokoito export --acts > 伝票.jsonl    伝票として書き出す(import で記録し直せます)"
+    )]
+    Export(Export),
+    /// 帳簿に誤りや改ざんがないか調べる
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito verify [オプション]",
+        after_help = "例:\n  \
+            yokoito verify\n  \
+            yokoito verify --head 5月末.txt       前に控えた証明と比べる\n\n\
+            終了コード: 0 正しい、1 誤りがある、2 調べられなかった"
+    )]
+    Verify(Verify),
+    /// ロットを、つくったところまで(--forward なら行き先まで)たどる
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito trace [オプション] LOT",
+        after_help = "例:\n  \
+            yokoito trace B-0615-1                何からできているか\n  \
+            yokoito trace A-0601 --forward        どこへ行ったか(回収のときに)"
+    )]
+    Trace(Trace),
+    /// 在庫を表示する
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito stock [オプション]",
+        after_help = "例:\n  yokoito stock --day 2026-06-30"
+    )]
+    Stock(Stock),
+    /// 事業所ごとの残高(売掛金・買掛金など)を表示する
+    #[command(help_template = TEMPLATE, override_usage = "yokoito balances [オプション]")]
+    Balances,
+    /// 記録の証明(帳簿の先頭)を表示し、署名する
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito log サブコマンド",
+        subcommand_help_heading = "サブコマンド",
+        disable_help_subcommand = true,
+        after_help = "例:\n  yokoito log checkpoint > 5月末.txt    控えておき、あとで verify --head で比べる"
+    )]
+    Log(Log),
+}
+
+/// `yokoito import`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Import {
+    /// 取り込むファイル。- は標準入力
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 全部か無か: 1行でも受け付けられなければ、何も記録しない(空の帳簿でなければ5,000行まで)
+    #[arg(long)]
+    pub atomic: bool,
+    /// Appends `line seq` of every answered line to a file, for the tests that kill the program.
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub report: Option<PathBuf>,
+}
+
+/// `yokoito export`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Export {
+    /// 記録のままではなく、伝票(入力したときの形)で書き出す
+    #[arg(long)]
+    pub acts: bool,
+}
+
+/// `yokoito verify`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Verify {
+    /// 前に控えた証明(log checkpoint の出力)。帳簿がその続きであることを確かめる
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
+}
+
+/// `yokoito trace`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Trace {
+    /// ロット番号
+    #[arg(value_name = "LOT")]
+    pub lot: String,
+    /// 行き先をたどる
+    #[arg(long)]
+    pub forward: bool,
+    /// JSON で出力する
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `yokoito stock`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Stock {
+    /// この日の終わりの在庫(例: 2026-06-30)。書かなければ最新
+    #[arg(long, value_name = "DAY")]
+    pub day: Option<String>,
+}
+
+/// `yokoito log`.
+#[derive(Args, Debug)]
+pub struct Log {
+    /// What about the log.
+    #[command(subcommand)]
+    pub subcommand: LogSubcommand,
+}
+
+/// What can be asked of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
+pub enum LogSubcommand {
+    /// 伝票の数とハッシュを表示する
+    #[command(help_template = TEMPLATE, override_usage = "yokoito log head [オプション]")]
+    Head,
+    /// 署名した証明を作り、表示する
+    #[command(help_template = TEMPLATE, override_usage = "yokoito log checkpoint [オプション]")]
+    Checkpoint,
+}
