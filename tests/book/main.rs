@@ -1,4 +1,12 @@
 //! The book on both engines: chains, parallel recorders, keys, the same bytes.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 mod chain;
+mod faults;
 mod parallel;

@@ -18,7 +18,7 @@ async fn at_once(world: &Arc<World>, acts: Vec<Value>) -> Vec<Answer> {
         .collect();
     let mut answers = Vec::new();
     for task in tasks {
-        answers.push(task.await.unwrap());
+        answers.push(task.await.expect("a task"));
     }
     answers
 }

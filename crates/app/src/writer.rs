@@ -8,7 +8,7 @@ use crate::outside::Outside;
 use domain::{command::Command, id::EntryId, refusal::Refusal};
 use std::sync::Arc;
 use store::Store;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 /// Jobs that may wait. When the queue is full, callers are told to come back.
@@ -61,6 +61,7 @@ struct Queued {
 #[derive(Clone)]
 pub struct Writer {
     queue: mpsc::Sender<Queued>,
+    closing: Arc<Notify>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -79,8 +80,13 @@ impl Writer {
     /// Starts the task.
     pub fn start(store: Store, outside: Arc<Outside>) -> Writer {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(store, outside, waiting));
-        Writer { queue, task: Arc::new(Mutex::new(Some(task))) }
+        let closing = Arc::new(Notify::new());
+        let task = tokio::spawn(run(store, outside, waiting, Arc::clone(&closing)));
+        Writer {
+            queue,
+            closing,
+            task: Arc::new(Mutex::new(Some(task))),
+        }
     }
 
     /// Records commands and waits for the answers, one per command. Waits for room in the queue.
@@ -100,11 +106,10 @@ impl Writer {
         answered.await.map_err(|_| Unaccepted::Closed)
     }
 
-    /// Ends the task after what was accepted has been answered.
-    pub async fn drain(self) {
-        let Writer { queue, task } = self;
-        drop(queue);
-        let handle = task.lock().await.take();
+    /// Ends the task after what was accepted has been answered. Later callers are told that it is closed.
+    pub async fn drain(&self) {
+        self.closing.notify_one();
+        let handle = self.task.lock().await.take();
         if let Some(handle) = handle {
             // a panic of the task has been answered to its callers as a closed queue
             drop(handle.await);
@@ -113,9 +118,24 @@ impl Writer {
 }
 
 /// The task. A caller that hangs up cancels nothing: the answer is dropped, the entry stays.
-async fn run(store: Store, outside: Arc<Outside>, mut waiting: mpsc::Receiver<Queued>) {
+async fn run(
+    store: Store,
+    outside: Arc<Outside>,
+    mut waiting: mpsc::Receiver<Queued>,
+    closing: Arc<Notify>,
+) {
     let mut recording = batch::Recording::new(store, outside);
-    while let Some(first) = waiting.recv().await {
+    loop {
+        let first = tokio::select! {
+            biased;
+            () = closing.notified() => {
+                // nothing new is accepted; what waits is still received
+                waiting.close();
+                continue;
+            }
+            first = waiting.recv() => first,
+        };
+        let Some(first) = first else { return };
         let mut acts = first.job.commands.len();
         let mut taken = vec![first];
         while acts < BATCH_ACTS

@@ -118,7 +118,9 @@ impl Recording {
         for attempt in 1.. {
             match self.attempt(items, atomic, &mut unheard).await {
                 Ok(mut answers) => {
-                    answers.iter_mut().for_each(|answer| found_again(answer, &unheard));
+                    for answer in &mut answers {
+                        found_again(answer, &unheard);
+                    }
                     return Ok(answers);
                 }
                 Err(error) if attempt < TRIES && matches!(remedy(&error), Remedy::Again) => {

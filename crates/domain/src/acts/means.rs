@@ -80,14 +80,11 @@ impl Means {
             (Means::OnAccount { partner: code }, Direction::In) => {
                 Account::with(unit, AccountKind::Receivable, partner(code)?)
             }
-            (Means::OnAccount { partner: code }, Direction::Out) => {
-                Account::with(unit, AccountKind::Payable, partner(code)?)
-            }
             (Means::Cashless { partner: code }, Direction::In) => {
                 Account::with(unit, AccountKind::CashlessReceivable, partner(code)?)
             }
             // paid by card: owed to the card company
-            (Means::Cashless { partner: code }, Direction::Out) => {
+            (Means::OnAccount { partner: code } | Means::Cashless { partner: code }, Direction::Out) => {
                 Account::with(unit, AccountKind::Payable, partner(code)?)
             }
             (Means::Advance { partner: code }, Direction::In) => {

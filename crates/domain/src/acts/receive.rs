@@ -106,7 +106,7 @@ impl Rules for Receive {
         let mut amounts: BTreeMap<Purpose, Vec<Amount>> = BTreeMap::new();
         for line in &arrived {
             let bearer = line.bearer.unwrap_or(terms.bearer);
-            self.move_line(draft, line, transit, seller, buyer, bearer)?;
+            Receive::move_line(draft, line, transit, seller, buyer, bearer)?;
             let mut priced = line.accepted;
             let charged = if bearer == Bearer::Other {
                 line.missing
@@ -229,7 +229,6 @@ impl Receive {
     }
 
     fn move_line(
-        &self,
         draft: &mut Draft<'_>,
         line: &Arrived,
         transit: Place,
@@ -336,13 +335,13 @@ fn terms(draft: &mut Draft<'_>, seller: OfficeId, buyer: OfficeId) -> Terms {
 
 /// Prices frozen before the receipt: with the shipment by lot or product, else with the order by product.
 #[derive(Default)]
-struct Frozen {
+pub(super) struct Frozen {
     by_lot: BTreeMap<LotCode, UnitPrice>,
     by_product: BTreeMap<ProductId, UnitPrice>,
 }
 
 impl Frozen {
-    fn price(&self, lot: &Lot, product: &Product) -> Option<UnitPrice> {
+    pub(super) fn price(&self, lot: &Lot, product: &Product) -> Option<UnitPrice> {
         self.by_lot
             .get(&lot.code)
             .or_else(|| self.by_product.get(&product.id))
@@ -350,7 +349,7 @@ impl Frozen {
     }
 }
 
-fn prices(draft: &Draft<'_>, shipment: &Entry) -> Result<Frozen, Stop> {
+pub(super) fn prices(draft: &Draft<'_>, shipment: &Entry) -> Result<Frozen, Stop> {
     let mut frozen = Frozen::default();
     let ship = match act_of(shipment) {
         Some(Act::Ship(ship)) => ship,
@@ -385,7 +384,7 @@ fn prices(draft: &Draft<'_>, shipment: &Entry) -> Result<Frozen, Stop> {
 
 impl<'a> Draft<'a> {
     /// A shipment in its newest version.
-    fn shipment(&self, field: &str, reference: &EntryRef) -> Result<&'a EntryFact, Stop> {
+    pub(super) fn shipment(&self, field: &str, reference: &EntryRef) -> Result<&'a EntryFact, Stop> {
         let first = self.entry(field, reference)?;
         let newest = self.newest_version(first)?;
         let kind = self.corrected_kind(newest)?;

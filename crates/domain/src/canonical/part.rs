@@ -149,7 +149,7 @@ fn shared(entry: &Entry) -> Vec<u8> {
         out.i64(link.quantity);
     });
     out.list(&entry.offices.iter().collect::<Vec<_>>(), |out, office| {
-        out.uuid(office.0)
+        out.uuid(office.0);
     });
     out.finish()
 }
@@ -295,7 +295,7 @@ fn read_acting(entry: &mut Entry, bytes: &[u8]) -> Result<(), CanonicalError> {
     entry.key = input.text()?.parse().map_err(|_| input.error("key"))?;
     entry.group = input.owner()?.map(GroupId);
     entry.agreement = input.owner()?.map(AgreementId);
-    entry.evidence = input.list(|input| input.array())?;
+    entry.evidence = input.list(Reader::array)?;
     entry.texts = input.list(|input| {
         let role = TextRole::from_number(input.u8()?).ok_or_else(|| input.error("text"))?;
         Ok(TextSeal {

@@ -21,7 +21,7 @@ pub fn parse(text: &str) -> Result<Value, StrictError> {
         let place = format!("({}行目{}文字目)", error.line(), error.column());
         let message = error.to_string();
         let message = match message.split(" at line").next() {
-            Some(ours) if ours.chars().any(|c| !c.is_ascii()) => ours.to_owned(),
+            Some(ours) if !ours.is_ascii() => ours.to_owned(),
             _ if error.is_eof() => "途中で切れています。".to_owned(),
             _ => "かっこ・引用符・カンマを確かめてください。".to_owned(),
         };

@@ -300,7 +300,9 @@ impl<'a> Draft<'a> {
     ) -> Result<Lot, Stop> {
         let facts = self.product_facts(product)?;
         let (acting, key) = self.key();
-        let id = LotId(id::derive(&acting, key, "lot", self.lots_made));
+        let by_place = LotId(id::derive(&acting, key, "lot", self.lots_made));
+        // in a correction a lot is known by its code first: lines may have gone or come
+        let id = stated.code.as_ref().and_then(|code| self.corrected_lot(code)).unwrap_or(by_place);
         self.lots_made += 1;
         let made_on = stated.made_on.unwrap_or(self.supplied_on);
         if made_on > self.today {
@@ -335,6 +337,11 @@ impl<'a> Draft<'a> {
         })
     }
 
+    fn corrected_lot(&self, code: &LotCode) -> Option<LotId> {
+        let births = &self.corrects.as_ref()?.entry.births;
+        births.iter().find(|birth| birth.lot.code == *code).map(|birth| birth.lot.id)
+    }
+
     /// Records a birth, or in a correction the amended facts of the lot born then.
     pub fn birth(&mut self, field: &str, mut lot: Lot) -> Result<LotId, Stop> {
         let id = lot.id;
@@ -343,40 +350,24 @@ impl<'a> Draft<'a> {
             Some(_) => self.facts.lot(id)?.map(|fact| fact.lot.clone()),
             None => None,
         };
-        match before {
-            Some(before) => {
-                // the code stands on labels: it stays
-                lot.code = before.code.clone();
-                if lot.product != before.product {
-                    return Err(Refusal::at(
-                        field,
-                        Why::FixedForEver {
-                            what: "ロットの品目"
-                        },
-                    )
-                    .into());
-                }
-                if lot != before {
-                    self.births.push(Birth {
-                        lot: lot.clone(),
-                        amends: true,
-                    });
-                }
+        if let Some(before) = before {
+            // the code stands on labels: it stays
+            lot.code = before.code.clone();
+            if lot.product != before.product {
+                let what = "ロットの品目";
+                return Err(Refusal::at(field, Why::FixedForEver { what }).into());
             }
-            None => {
-                let taken = self.facts.lot_by_code(&lot.code)?.is_some()
-                    || self.born.values().any(|other| other.code == lot.code);
-                if taken {
-                    let why = Why::LotCodeTaken {
-                        code: lot.code.to_string(),
-                    };
-                    return Err(Refusal::at(format!("{field}.code"), why).into());
-                }
-                self.births.push(Birth {
-                    lot: lot.clone(),
-                    amends: false,
-                });
+            if lot != before {
+                self.births.push(Birth { lot: lot.clone(), amends: true });
             }
+        } else {
+            let taken = self.facts.lot_by_code(&lot.code)?.is_some()
+                || self.born.values().any(|other| other.code == lot.code);
+            if taken {
+                let why = Why::LotCodeTaken { code: lot.code.to_string() };
+                return Err(Refusal::at(format!("{field}.code"), why).into());
+            }
+            self.births.push(Birth { lot: lot.clone(), amends: false });
         }
         self.born.insert(id, lot);
         Ok(id)

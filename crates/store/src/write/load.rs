@@ -89,7 +89,7 @@ pub(super) async fn masters(
         let Some(last) = rows.last() else { break };
         from = last.try_get_by_index::<i64>(0)? + 1;
         for row in &rows {
-            let entry = decode(row.try_get_by_index(1)?)?;
+            let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
             apply::apply(&mut facts, &Arc::new(entry), [0; 32]);
         }
     }
@@ -97,8 +97,8 @@ pub(super) async fn masters(
 }
 
 /// An entry's bytes, decoded.
-pub(crate) fn decode(bytes: Vec<u8>) -> Result<Entry, StoreError> {
-    canonical::decode(&bytes).map_err(|error| StoreError::corrupt(error.to_string()))
+pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, StoreError> {
+    canonical::decode(bytes).map_err(|error| StoreError::corrupt(error.to_string()))
 }
 
 async fn known(
@@ -134,7 +134,9 @@ async fn lots_by_code(
 ) -> Result<(), StoreError> {
     let keys = codes.iter().map(|code| code.as_str().to_owned().into()).collect();
     let rows = select_in(db, engine, &format!("{LOT} l.code IN {{keys}}"), Column::Text, keys).await?;
-    codes.into_iter().for_each(|code| facts.put_no_lot(code));
+    for code in codes {
+        facts.put_no_lot(code);
+    }
     put_lots(db, engine, rows, facts, numbers).await
 }
 
@@ -147,7 +149,9 @@ async fn lots_by_id(
 ) -> Result<(), StoreError> {
     let keys = ids.iter().map(|id| id.0.into()).collect();
     let rows = select_in(db, engine, &format!("{LOT} l.id IN {{keys}}"), Column::Uuid, keys).await?;
-    ids.into_iter().for_each(|id| facts.put_no_lot_by_id(id));
+    for id in ids {
+        facts.put_no_lot_by_id(id);
+    }
     put_lots(db, engine, rows, facts, numbers).await
 }
 
@@ -179,7 +183,9 @@ async fn put_lots(
             fact.stock.insert(place, stock);
         }
     }
-    lots.into_values().for_each(|fact| facts.put_lot(fact));
+    for fact in lots.into_values() {
+        facts.put_lot(fact);
+    }
     Ok(())
 }
 
@@ -212,7 +218,7 @@ pub(super) async fn entries(
     let read = Statement::from_sql_and_values(db.get_database_backend(), format!("{ENTRY} {rest}"), values);
     let rows = db.query_all_raw(read).await?;
     let facts = rows.into_iter().map(|row| {
-        let entry = Arc::new(decode(row.try_get_by_index(0)?)?);
+        let entry = Arc::new(decode(&row.try_get_by_index::<Vec<u8>>(0)?)?);
         let reversed_by: Option<Uuid> = row.try_get_by_index(1)?;
         Ok(EntryFact { entry, reversed_by: reversed_by.map(EntryId) })
     });

@@ -145,14 +145,12 @@ pub(super) fn account_values(account: &Account) -> Vec<Value> {
 }
 
 fn take(found: Option<QueryResult>, next: &mut i64) -> Result<i64, StoreError> {
-    match found {
-        Some(row) => Ok(row.try_get_by_index(0)?),
-        None => {
-            let no = *next;
-            *next += 1;
-            Ok(no)
-        }
+    if let Some(row) = found {
+        return Ok(row.try_get_by_index(0)?);
     }
+    let no = *next;
+    *next += 1;
+    Ok(no)
 }
 
 async fn all(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<QueryResult>, StoreError> {
