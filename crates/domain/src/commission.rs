@@ -39,7 +39,7 @@ impl Percent {
     }
 
     /// The share of an amount, rounded once.
-    fn of(self, amount: Yen, rounding: Rounding) -> Result<Yen, YenOverflow> {
+    pub fn of(self, amount: Yen, rounding: Rounding) -> Result<Yen, YenOverflow> {
         let hundred = 100 * 10_i128.pow(self.0.scale()); // at most four decimals
         let numerator = i128::from(amount.get()) * self.0.mantissa(); // below 2^53 · 10^6
         rounding.divide(numerator, hundred)

@@ -106,8 +106,15 @@ impl<'a> Draft<'a> {
         Ok(self.first_of(fact)?.entry.kind.as_str())
     }
 
-    /// The entry at the start of a chain of corrections: it gave lots and shipment their ids.
-    fn first_of(&self, fact: &'a EntryFact) -> Result<&'a EntryFact, Stop> {
+    /// Goods and money that an entry holds: of a correction those of its right version, of a reversal none.
+    pub fn held(&self, entry: &'a Entry) -> Result<(&'a [Movement], &'a [Posting]), Stop> {
+        let holding = self.holding(entry)?;
+        Ok((holding.movements, holding.postings))
+    }
+
+    /// The entry at the start of a chain of corrections: it gave lots and shipment their ids, and later acts refer to
+    /// it, whichever version they name.
+    pub fn first_of(&self, fact: &'a EntryFact) -> Result<&'a EntryFact, Stop> {
         let mut first = fact;
         while first.entry.kind == "correct"
             && let Some(target) = first.entry.reverses
