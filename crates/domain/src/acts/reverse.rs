@@ -22,6 +22,7 @@ impl Rules for Reverse {
         let fact = draft.entry("entry", &self.entry)?;
         let original = &fact.entry;
         check(draft, fact)?;
+        super::original::nothing_came_back(draft, fact)?;
         draft.births_are_unused(original)?;
         draft.mirror(fact)
     }
