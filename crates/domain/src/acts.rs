@@ -2,25 +2,35 @@
 //! book, keeps its name and meaning for ever.
 
 pub mod agreement;
+pub mod allowance;
 pub mod cash_place;
 pub mod close;
+pub mod consign;
 pub mod corporation;
 pub mod correct;
+pub mod count;
 pub mod count_cash;
 pub mod debt;
+pub mod dispose;
 pub mod earn;
+mod loss;
+pub mod give_back;
 pub mod means;
 pub mod membership;
 pub mod months;
 pub mod move_money;
 pub mod network;
 pub mod office;
+pub mod open;
 pub mod order;
+mod original;
 pub mod partner;
 pub mod pay;
 pub mod price;
+pub mod process;
 pub mod produce;
 pub mod product;
+pub mod purchase;
 pub mod purpose;
 pub mod purse;
 pub mod rate;
@@ -28,8 +38,11 @@ pub mod receive;
 pub mod recipe;
 pub mod record_wages;
 pub mod reverse;
+pub mod sell;
+pub mod settle;
 pub mod ship;
 pub mod spend;
+pub mod use_up;
 pub mod write_off;
 
 use crate::{
@@ -126,7 +139,13 @@ acts! {
     Rate, "rate", MASTER, rate::Rate, "税率";
     CashPlace, "cash_place", MASTER, cash_place::CashPlace, "現金・預金の置き場";
     Close, "close", MASTER, close::Close, "締め";
+    Open, "open", DEALING, open::Open, "開始";
     Produce, "produce", DEALING, produce::Produce, "生産";
+    Purchase, "purchase", DEALING, purchase::Purchase, "仕入";
+    Process, "process", DEALING, process::Process, "加工";
+    Use, "use", DEALING, use_up::UseUp, "自家使用";
+    Dispose, "dispose", DEALING, dispose::Dispose, "廃棄";
+    Count, "count", DEALING, count::Count, "棚卸";
     Order, "order", DEALING, order::Order, "注文";
     Ship, "ship", DEALING, ship::Ship, "出荷";
     Receive, "receive", DEALING, receive::Receive, "検収";
@@ -137,6 +156,11 @@ acts! {
     MoveMoney, "move_money", DEALING, move_money::MoveMoney, "資金移動";
     CountCash, "count_cash", DEALING, count_cash::CountCash, "現金実査";
     WriteOff, "write_off", DEALING, write_off::WriteOff, "貸倒・免除";
+    Consign, "consign", DEALING, consign::Consign, "委託";
+    Sell, "sell", DEALING, sell::Sell, "販売";
+    GiveBack, "return", DEALING, give_back::GiveBack, "返品";
+    Settle, "settle", DEALING, settle::Settle, "精算";
+    Allowance, "allowance", DEALING, allowance::Allowance, "値引";
     Reverse, "reverse", DEALING, reverse::Reverse, "取り消し";
     Correct, "correct", DEALING, correct::Correct, "訂正";
 }
@@ -184,6 +208,7 @@ impl<'de> Deserialize<'de> for Act {
 }
 
 /// Used by many acts: a field that is left out when false.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 pub(crate) fn is_false(flag: &bool) -> bool {
     !*flag
 }

@@ -23,6 +23,7 @@ impl Rules for Correct {
         draft.reason_is_due()?;
         let fact = draft.entry("entry", &self.entry)?;
         reverse::check(draft, fact)?;
+        super::original::nothing_came_back(draft, fact)?;
         let kind = draft.corrected_kind(fact)?;
         if self.right.kind() != kind || matches!(kind, "correct" | "reverse") {
             let kind = kind.to_owned();

@@ -5,17 +5,22 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod allowance;
+mod consign;
 mod correct;
 mod count;
 mod count_cash;
 mod dispose;
 mod earn;
+mod give_back;
 mod move_money;
 mod open;
 mod pay;
 mod process;
 mod purchase;
 mod record_wages;
+mod sell;
+mod settle;
 mod spend;
 mod transfer;
 mod use_up;

@@ -1,0 +1,319 @@
+//! What a sale comes to, line by line, and its postings.
+
+use super::{SellLine, Source};
+use crate::{
+    account::{Account, AccountKind, BookUnit},
+    calendar::Day,
+    draft::{Amount, Draft},
+    id::OfficeId,
+    masters::{Channel, ConsignForm, Price, Product, ProductFacts},
+    money::{Rounding, Yen, YenOverflow},
+    quantity::Quantity,
+    refusal::{Refusal, Why},
+    split::split,
+    tax::{PriceBasis, SupplyMode, TaxCategory, TaxRate, tax_on},
+    text::Code,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A line whose goods are known.
+pub(in crate::acts) struct Line<'l, 'a> {
+    pub field: String,
+    pub stated: &'l SellLine,
+    pub product: &'a Product,
+    pub quantity: Quantity,
+    pub source: Source<'a>,
+}
+
+/// What a line comes to. Below nought where goods come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::acts) struct Priced<'a> {
+    pub source: Source<'a>,
+    /// What the customer pays, tax included.
+    pub amount: Amount,
+    /// 消化仕入型: what the shop owes the owner.
+    pub cost: Option<Amount>,
+}
+
+/// Prices lines at the price lists, agreements and tax rates of a day, in the order of the lines.
+pub(in crate::acts) fn price<'a>(
+    draft: &Draft<'a>,
+    seller: OfficeId,
+    day: Day,
+    lines: &[Line<'_, 'a>],
+) -> Result<Vec<Priced<'a>>, Refusal> {
+    let amounts = lines.iter().map(|line| {
+        Ok(Priced {
+            source: line.source,
+            amount: retail(draft, seller, day, line)?,
+            cost: None,
+        })
+    });
+    let mut priced = amounts.collect::<Result<Vec<_>, Refusal>>()?;
+    put_tax_on_top(seller, &mut priced)?;
+    for (line, priced) in lines.iter().zip(&mut priced) {
+        if let Source::BuyOnSale { owner, .. } = line.source {
+            priced.cost = Some(cost(draft, owner, day, line, priced.amount.yen)?);
+        }
+    }
+    Ok(priced)
+}
+
+fn retail(draft: &Draft<'_>, seller: OfficeId, day: Day, line: &Line<'_, '_>) -> Result<Amount, Refusal> {
+    let stated = line.stated;
+    let at = |name: &str| format!("{}.{name}", line.field);
+    if stated.amount.is_some() && (stated.unit_price.is_some() || stated.discount.is_some()) {
+        let problem = "amount を書くときは、unit_price と discount を書かないでください。".to_owned();
+        return Err(Refusal::at(at("amount"), Why::Malformed { problem }));
+    }
+    for (name, yen) in [("amount", stated.amount), ("discount", stated.discount)] {
+        if yen.is_some_and(|yen| yen < Yen::ZERO) {
+            return Err(Refusal::at(at(name), Why::AmountNegative));
+        }
+    }
+    let (yen, basis) = match (stated.amount, stated.unit_price) {
+        (Some(yen), _) => (yen, PriceBasis::Inclusive),
+        (None, stated_price) => {
+            let listed = || list_price(draft, line, day);
+            let price = match stated_price {
+                Some(unit_price) => Price {
+                    unit_price,
+                    basis: PriceBasis::Inclusive,
+                },
+                None => listed().ok_or_else(|| no_price(&at("unit_price"), line.product))?,
+            };
+            let rounding = line
+                .source
+                .terms(day)
+                .map_or(Rounding::Down, |terms| terms.rounding);
+            let full = draft.amount_of(line.product, line.quantity, price.unit_price, rounding)?;
+            let off = stated.discount.unwrap_or(Yen::ZERO);
+            if off > full {
+                let (full, off) = (full.get(), off.get());
+                return Err(Refusal::at(at("discount"), Why::DiscountTooLarge { full, off }));
+            }
+            (full.checked_sub(off).map_err(too_large)?, price.basis)
+        }
+    };
+    let facts = facts_on(line.product, day)?;
+    let sells = match line.source {
+        Source::Own | Source::BuyOnSale { .. } => seller,
+        Source::Commission { owner, .. } => owner,
+    };
+    Ok(Amount {
+        yen,
+        tax: rate_on(
+            draft,
+            facts.tax_for(stated.mode.unwrap_or(SupplyMode::TakeAway)),
+            day,
+        )?,
+        basis,
+        work: work_of(facts, line.product, sells),
+    })
+}
+
+/// The price customers pay. Under 消化仕入型 without a percentage the agreement's own price is the cost price.
+fn list_price(draft: &Draft<'_>, line: &Line<'_, '_>, day: Day) -> Option<Price> {
+    let agreed = match line.source {
+        Source::Own => None,
+        Source::BuyOnSale { .. } if percent(line.source, day).is_none() => None,
+        source => source
+            .agreement()
+            .map(|agreement| Channel::Agreement(agreement.code.clone())),
+    };
+    first_price(
+        draft,
+        line.product,
+        day,
+        agreed.into_iter().chain([Channel::Retail]),
+    )
+}
+
+fn first_price(
+    draft: &Draft<'_>,
+    product: &Product,
+    day: Day,
+    channels: impl IntoIterator<Item = Channel>,
+) -> Option<Price> {
+    let mut rows =
+        (channels.into_iter()).filter_map(|channel| draft.masters().price(product.id, &channel, day));
+    rows.next().copied()
+}
+
+fn percent(source: Source<'_>, day: Day) -> Option<crate::commission::Percent> {
+    match source.terms(day)?.consign {
+        Some(ConsignForm::BuyOnSale { percent_of_retail }) => percent_of_retail,
+        Some(ConsignForm::Commission(_)) | None => None,
+    }
+}
+
+/// 消化仕入型: a percentage of what the customer paid (so 内税), else the agreed or listed cost price. The producer's
+/// supply to the shop is a delivery of goods, however the shop serves them.
+fn cost(
+    draft: &Draft<'_>,
+    owner: OfficeId,
+    day: Day,
+    line: &Line<'_, '_>,
+    retail: Yen,
+) -> Result<Amount, Refusal> {
+    let rounding = line
+        .source
+        .terms(day)
+        .map_or(Rounding::Down, |terms| terms.rounding);
+    let (yen, basis) = if let Some(percent) = percent(line.source, day) {
+        (
+            percent.of(retail, rounding).map_err(too_large)?,
+            PriceBasis::Inclusive,
+        )
+    } else {
+        let agreed = line
+            .source
+            .agreement()
+            .map(|agreement| Channel::Agreement(agreement.code.clone()));
+        let price = first_price(
+            draft,
+            line.product,
+            day,
+            agreed.into_iter().chain([Channel::Cost]),
+        );
+        let price = price.ok_or_else(|| {
+            let product = line.product.code.to_string();
+            Refusal::at(format!("{}.product", line.field), Why::NoCostPrice { product })
+        })?;
+        let yen = draft.amount_of(line.product, line.quantity, price.unit_price, rounding)?;
+        (yen, price.basis)
+    };
+    let facts = facts_on(line.product, day)?;
+    Ok(Amount {
+        yen,
+        tax: rate_on(draft, facts.tax_for(SupplyMode::Delivery), day)?,
+        basis,
+        work: work_of(facts, line.product, owner),
+    })
+}
+
+/// 外税 prices: the customer pays the tax at the till, once per rate and seller; it is shared over the lines so that
+/// each carries what was paid for it.
+fn put_tax_on_top(seller: OfficeId, priced: &mut [Priced<'_>]) -> Result<(), Refusal> {
+    let group = |priced: &Priced<'_>| {
+        let sells = match priced.source {
+            Source::Own | Source::BuyOnSale { .. } => seller,
+            Source::Commission { owner, .. } => owner,
+        };
+        (sells, priced.amount.tax)
+    };
+    let exclusive = |priced: &&mut Priced<'_>| priced.amount.basis == PriceBasis::Exclusive;
+    let groups: BTreeSet<_> = (priced.iter_mut().filter(exclusive))
+        .map(|priced| group(priced))
+        .collect();
+    for (sells, rate) in groups {
+        let mut lines: Vec<_> = (priced.iter_mut())
+            .filter(|priced| exclusive(priced) && group(priced) == (sells, rate))
+            .collect();
+        let net = Yen::sum(lines.iter().map(|line| line.amount.yen)).map_err(too_large)?;
+        let tax = tax_on(net, rate.percent, Rounding::Down).map_err(too_large)?;
+        let weights: Vec<u64> = lines
+            .iter()
+            .map(|line| line.amount.yen.get().unsigned_abs())
+            .collect();
+        // all lines at nought: no tax either
+        let shares = split(tax, &weights).unwrap_or_else(|_| vec![Yen::ZERO; lines.len()]);
+        for (line, share) in lines.iter_mut().zip(shares) {
+            line.amount.yen = line.amount.yen.checked_add(share).map_err(too_large)?;
+            line.amount.basis = PriceBasis::Inclusive;
+        }
+    }
+    Ok(())
+}
+
+/// Posts a sale, or with amounts below nought its return: the customer's side, each seller's sales, and under
+/// 消化仕入型 the sale between the two offices. `account` takes the customer's side.
+pub(in crate::acts) fn post<'a>(
+    draft: &mut Draft<'a>,
+    seller: OfficeId,
+    account: impl FnOnce(&Draft<'a>) -> Result<Account, Refusal>,
+    priced: &[Priced<'_>],
+) -> Result<(), Refusal> {
+    let unit = BookUnit::production(seller);
+    let total = Amount::total(priced.iter().map(|line| &line.amount))?;
+    if !total.is_zero() {
+        let account = account(draft)?;
+        draft.post(account, total);
+    }
+    let mut sales = Vec::new();
+    let mut through: BTreeMap<OfficeId, Vec<Amount>> = BTreeMap::new();
+    let mut bought: BTreeMap<OfficeId, Vec<Amount>> = BTreeMap::new();
+    for line in priced {
+        match line.source {
+            Source::Own => sales.push(line.amount.clone()),
+            Source::Commission { owner, .. } => through.entry(owner).or_default().push(line.amount.clone()),
+            Source::BuyOnSale { owner, .. } => {
+                sales.push(line.amount.clone());
+                bought.entry(owner).or_default().extend(line.cost.clone());
+            }
+        }
+    }
+    for amount in Amount::gather(sales)? {
+        draft.post_amount(Account::plain(unit, AccountKind::Sales), &amount, true);
+    }
+    for (owner, amounts) in through {
+        let gross = Amount::total(&amounts)?;
+        draft.post(
+            Account::with(unit, AccountKind::ConsignmentDeposit, owner),
+            gross.negated(),
+        );
+        let sells = BookUnit::production(owner);
+        draft.post(
+            Account::with(sells, AccountKind::ConsignmentReceivable, seller),
+            gross,
+        );
+        for amount in Amount::gather(amounts)? {
+            draft.post_amount(Account::plain(sells, AccountKind::Sales), &amount, true);
+        }
+    }
+    for (owner, amounts) in bought {
+        let expense = (unit, AccountKind::Merchandise);
+        draft.sell_between(
+            owner,
+            seller,
+            &Amount::gather(amounts)?,
+            AccountKind::Sales,
+            expense,
+        )?;
+    }
+    // an entry names one agreement; a sale under several names none, settling finds it by its postings
+    let agreements: BTreeSet<_> = (priced.iter())
+        .filter_map(|line| line.source.agreement())
+        .map(|agreement| agreement.id)
+        .collect();
+    if let (1, Some(agreement)) = (agreements.len(), agreements.first()) {
+        draft.under(*agreement);
+    }
+    Ok(())
+}
+
+/// The kind of work is known to the office whose product it is.
+fn work_of(facts: &ProductFacts, product: &Product, sells: OfficeId) -> Option<Code> {
+    facts.work.clone().filter(|_| product.office == sells)
+}
+
+fn facts_on(product: &Product, day: Day) -> Result<&ProductFacts, Refusal> {
+    product
+        .facts
+        .on_or_first(day)
+        .ok_or_else(|| Refusal::at("", Why::Broken { what: "product" }))
+}
+
+fn rate_on(draft: &Draft<'_>, category: TaxCategory, day: Day) -> Result<TaxRate, Refusal> {
+    let rate = draft.masters().rates().rate_on(category, day);
+    rate.ok_or_else(|| Refusal::at("supplied_on", Why::NoRate { day }))
+}
+
+fn no_price(field: &str, product: &Product) -> Refusal {
+    let product = product.code.to_string();
+    Refusal::at(field, Why::NoPrice { product })
+}
+
+fn too_large(_: YenOverflow) -> Refusal {
+    Refusal::at("", Why::AmountTooLarge)
+}
