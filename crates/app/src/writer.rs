@@ -3,10 +3,11 @@
 
 mod batch;
 mod failure;
+mod restore;
 
 use crate::outside::Outside;
-use domain::{command::Command, id::EntryId, refusal::Refusal};
-use std::sync::Arc;
+use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};
+use std::{future::Future, sync::Arc};
 use store::Store;
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -15,7 +16,9 @@ use tokio::task::JoinHandle;
 const QUEUE: usize = 1_024;
 /// Acts of one batch.
 const BATCH_ACTS: usize = 512;
-/// Acts of one all-or-nothing group.
+/// Chunks of entries that may wait to be restored.
+const CHUNKS: usize = 2;
+/// New acts of one all-or-nothing group; into an empty book any number.
 pub const GROUP_LIMIT: usize = 5_000;
 
 /// What became of a command.
@@ -52,9 +55,25 @@ pub struct Job {
     pub recorder: String,
 }
 
-struct Queued {
-    job: Job,
-    answer: oneshot::Sender<Vec<Answer>>,
+/// What is handed to a restoring, in order.
+pub enum Restoring {
+    /// Entries that follow each other, checked.
+    Entries(Vec<Decided>),
+    /// All were handed over: only now they are kept.
+    End,
+}
+
+/// Where entries are handed over, and the future that says what became of them.
+pub struct Restore<F> {
+    /// Takes the entries. Dropped without [`Restoring::End`], nothing is kept.
+    pub entries: mpsc::Sender<Restoring>,
+    /// The outcome.
+    pub outcome: F,
+}
+
+enum Queued {
+    Acts(Job, oneshot::Sender<Vec<Answer>>),
+    Restore(mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>),
 }
 
 /// The handle to the writer; clones share one task.
@@ -91,19 +110,42 @@ impl Writer {
 
     /// Records commands and waits for the answers, one per command. Waits for room in the queue.
     pub async fn record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
+        self.submit(job).await?.await
+    }
+
+    /// Queues commands, waiting for room. The answers come with the future: who submits several jobs before awaiting
+    /// the first keeps their order.
+    pub async fn submit(
+        &self,
+        job: Job,
+    ) -> Result<impl Future<Output = Result<Vec<Answer>, Unaccepted>> + use<>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        self.queue.send(Queued { job, answer }).await.map_err(|_| Unaccepted::Closed)?;
-        answered.await.map_err(|_| Unaccepted::Closed)
+        let sent = self.queue.send(Queued::Acts(job, answer)).await;
+        sent.map_err(|_| Unaccepted::Closed)?;
+        Ok(async move { answered.await.map_err(|_| Unaccepted::Closed) })
     }
 
     /// Like [`Writer::record`], but a full queue is [`Unaccepted::Busy`] at once.
     pub async fn try_record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Queued { job, answer }).map_err(|error| match error {
+        self.queue.try_send(Queued::Acts(job, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
             mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
         })?;
         answered.await.map_err(|_| Unaccepted::Closed)
+    }
+
+    /// Begins to write entries of another book, verbatim, into this one, which has to be empty. All or nothing; nobody
+    /// else records until it has ended.
+    pub async fn restore(
+        &self,
+    ) -> Result<Restore<impl Future<Output = Result<Result<(), Failure>, Unaccepted>> + use<>>, Unaccepted> {
+        let (entries, input) = mpsc::channel(CHUNKS);
+        let (answer, answered) = oneshot::channel();
+        let sent = self.queue.send(Queued::Restore(input, answer)).await;
+        sent.map_err(|_| Unaccepted::Closed)?;
+        let outcome = async move { answered.await.map_err(|_| Unaccepted::Closed) };
+        Ok(Restore { entries, outcome })
     }
 
     /// Ends the task after what was accepted has been answered. Later callers are told that it is closed.
@@ -125,28 +167,47 @@ async fn run(
     closing: Arc<Notify>,
 ) {
     let mut recording = batch::Recording::new(store, outside);
+    // what was received while a batch was gathered that it does not belong to
+    let mut next: Option<Queued> = None;
     loop {
-        let first = tokio::select! {
-            biased;
-            () = closing.notified() => {
-                // nothing new is accepted; what waits is still received
-                waiting.close();
-                continue;
+        let first = if next.is_some() {
+            next.take()
+        } else {
+            tokio::select! {
+                biased;
+                () = closing.notified() => {
+                    // nothing new is accepted; what waits is still received
+                    waiting.close();
+                    continue;
+                }
+                first = waiting.recv() => first,
             }
-            first = waiting.recv() => first,
         };
-        let Some(first) = first else { return };
-        let mut acts = first.job.commands.len();
-        let mut taken = vec![first];
-        while acts < BATCH_ACTS
-            && let Ok(next) = waiting.try_recv()
-        {
-            acts += next.job.commands.len();
-            taken.push(next);
-        }
-        let (jobs, answers): (Vec<Job>, Vec<_>) = taken.into_iter().map(|queued| (queued.job, queued.answer)).unzip();
-        for (answer, answered) in answers.into_iter().zip(recording.record(&jobs).await) {
-            drop(answer.send(answered));
+        match first {
+            None => return,
+            Some(Queued::Restore(input, answer)) => drop(answer.send(recording.restore(input).await)),
+            Some(Queued::Acts(job, answer)) => {
+                let mut acts = job.commands.len();
+                let (mut jobs, mut answers) = (vec![job], vec![answer]);
+                while acts < BATCH_ACTS
+                    && let Ok(more) = waiting.try_recv()
+                {
+                    match more {
+                        Queued::Acts(job, answer) => {
+                            acts += job.commands.len();
+                            jobs.push(job);
+                            answers.push(answer);
+                        }
+                        restore @ Queued::Restore(..) => {
+                            next = Some(restore);
+                            break;
+                        }
+                    }
+                }
+                for (answer, answered) in answers.into_iter().zip(recording.record(&jobs).await) {
+                    drop(answer.send(answered));
+                }
+            }
         }
     }
 }

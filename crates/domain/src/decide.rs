@@ -33,11 +33,18 @@ impl Context {
     }
 }
 
-/// A free text with its salt: kept beside the book, erasable.
+/// A free text: kept beside the book, erasable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredText {
     /// What text.
     pub role: TextRole,
+    /// The text; `None` once it has been erased.
+    pub kept: Option<SaltedText>,
+}
+
+/// A free text with what its commitment was salted with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaltedText {
     /// Its salt.
     pub salt: [u8; 32],
     /// The text.
@@ -122,17 +129,22 @@ fn finish(
     context: &Context,
     drafted: Drafted,
 ) -> Decided {
-    let texts: Vec<StoredText> = (command.head.texts.iter().enumerate())
-        .map(|(line, (role, text))| StoredText {
-            role: *role,
+    let mut texts = Vec::new();
+    let mut seals = Vec::new();
+    for (line, (role, text)) in command.head.texts.iter().enumerate() {
+        let kept = SaltedText {
             salt: text_salt(&context.seed, line),
             text: text.clone(),
-        })
-        .collect();
-    let seals = texts.iter().map(|text| TextSeal {
-        role: text.role,
-        commitment: canonical::text_commitment(&text.salt, text.text.as_ref()),
-    });
+        };
+        seals.push(TextSeal {
+            role: *role,
+            commitment: canonical::text_commitment(&kept.salt, kept.text.as_ref()),
+        });
+        texts.push(StoredText {
+            role: *role,
+            kept: Some(kept),
+        });
+    }
     let entry = Entry {
         seq: facts.size,
         id,
@@ -151,7 +163,7 @@ fn finish(
         links: drafted.links,
         postings: drafted.postings,
         evidence: command.head.evidence.clone(),
-        texts: seals.collect(),
+        texts: seals,
         payload: command.payload(),
         recorder: context.recorder.clone(),
         recorded_at: context.now,

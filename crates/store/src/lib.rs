@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod migrate;
 mod pool;
+mod read;
 mod url;
 mod write;
 
@@ -19,6 +20,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 pub use engine::Engine;
 pub use error::StoreError;
+pub use read::log::{LogHead, StoredEntry};
 pub use url::{DatabaseUrl, UrlError};
 pub use write::{Batch, WriterState};
 

@@ -4,7 +4,7 @@
 mod answers;
 mod head;
 mod insert;
-mod load;
+pub(crate) mod load;
 mod numbers;
 mod rows;
 mod tables;
@@ -94,6 +94,15 @@ impl Batch {
     /// When the last entry was recorded, UTC milliseconds; the next one is not earlier.
     pub fn last_recorded_at(&self) -> i64 {
         self.head.last_recorded_at
+    }
+
+    /// Bounds the memory of a batch of many entries: forgets loaded facts when there are too many. All entries applied
+    /// to the facts must have been written before.
+    pub fn forget_some(&self, state: &mut WriterState) {
+        if state.facts.loaded() > FACTS_LIMIT {
+            state.facts.forget();
+            state.numbers.forget_lots();
+        }
     }
 
     /// Loads missing facts. All entries applied to the facts must have been written before.

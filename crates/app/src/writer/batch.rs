@@ -31,9 +31,9 @@ const FETCH_ROUNDS: usize = 8;
 const DECIDE_ROUNDS: usize = 10_000;
 
 pub(super) struct Recording {
-    store: Store,
+    pub(super) store: Store,
     outside: Arc<Outside>,
-    state: WriterState,
+    pub(super) state: WriterState,
 }
 
 /// A command of a batch with its place in the jobs.
@@ -101,10 +101,6 @@ impl Recording {
     }
 
     async fn record_group(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
-        if items.len() > GROUP_LIMIT {
-            let refusal = Refusal::at("", Why::TooManyLines { limit: GROUP_LIMIT });
-            return items.iter().map(|_| Answer::Refused(refusal.clone())).collect();
-        }
         match self.with_retries(items, true).await {
             Ok(answers) => answers,
             Err(error) => items.iter().map(|_| Answer::Failed(failure(&error))).collect(),
@@ -149,10 +145,17 @@ impl Recording {
         let mut answers = Vec::with_capacity(items.len());
         let mut pending: Vec<Decided> = Vec::new();
         let mut last = batch.last_recorded_at();
+        // an empty book has nobody who would have to wait for a large group
+        let limit = if atomic && batch.size() > 0 { GROUP_LIMIT } else { usize::MAX };
+        let mut new = 0;
         for item in items {
             let context = context(outside, item, &mut last);
             let answer = match decide_one(&mut batch, item.command, &context, state, &mut pending).await? {
+                Ok(Decision::New(_)) if new == limit => {
+                    Answer::Refused(Refusal::at("", Why::TooManyLines { limit: GROUP_LIMIT }))
+                }
                 Ok(Decision::New(decided)) => {
+                    new += 1;
                     let answer = Answer::Recorded(decided.entry.id, decided.entry.seq);
                     let entry = Arc::new(decided.entry.clone());
                     apply_act(state.facts_mut(), &entry, Some(&item.command.act), decided.body_hash);

@@ -20,6 +20,8 @@ pub(super) enum Column {
     /// Nullable; the empty text stands for none.
     TextOrNone,
     Bytes,
+    /// Nullable; no bytes stand for none.
+    BytesOrNone,
     Uuid,
     /// Nullable; the nil id stands for none.
     UuidOrNone,
@@ -33,7 +35,7 @@ impl Column {
             Column::Small => (ArrayType::SmallInt, "smallint"),
             Column::Bool => (ArrayType::Bool, "boolean"),
             Column::Text | Column::TextOrNone => (ArrayType::String, "text"),
-            Column::Bytes => (ArrayType::Bytes, "bytea"),
+            Column::Bytes | Column::BytesOrNone => (ArrayType::Bytes, "bytea"),
             Column::Uuid | Column::UuidOrNone => (ArrayType::Uuid, "uuid"),
         }
     }
@@ -43,6 +45,7 @@ impl Column {
             Column::BigOrNone => format!("NULLIF(c{n}, -1)"),
             Column::IntOrNone => format!("NULLIF(c{n}, 0)"),
             Column::TextOrNone => format!("NULLIF(c{n}, '')"),
+            Column::BytesOrNone => format!("NULLIF(c{n}, ''::bytea)"),
             Column::UuidOrNone => format!("NULLIF(c{n}, '00000000-0000-0000-0000-000000000000'::uuid)"),
             _ => format!("c{n}"),
         }
@@ -53,6 +56,7 @@ impl Column {
             (Column::BigOrNone, Value::BigInt(None)) => Value::BigInt(Some(-1)),
             (Column::IntOrNone, Value::Int(None)) => Value::Int(Some(0)),
             (Column::TextOrNone, Value::String(None)) => Value::String(Some(String::new())),
+            (Column::BytesOrNone, Value::Bytes(None)) => Value::Bytes(Some(Vec::new())),
             (Column::UuidOrNone, Value::Uuid(None)) => Value::Uuid(Some(uuid::Uuid::nil())),
             (_, value) => value,
         }

@@ -124,7 +124,8 @@ impl Rows {
                 TextRole::Note => "note",
                 TextRole::Reason => "reason",
             };
-            let (salt, text) = (text.salt.to_vec(), text.text.as_str().to_owned());
+            let salt = text.kept.as_ref().map(|kept| kept.salt.to_vec());
+            let text = text.kept.as_ref().map(|kept| kept.text.as_str().to_owned());
             let seq = number(decided.entry.seq)?;
             self.entry_text.push(vec![seq.into(), line(n)?, role.into(), salt.into(), text.into()]);
         }

@@ -1,7 +1,7 @@
 //! The tables as the writer fills them.
 
 use super::insert::{
-    Column::{Big, BigOrNone, Bool, Bytes, Int, IntOrNone, Small, Text, TextOrNone, Uuid, UuidOrNone},
+    Column::{Big, BigOrNone, Bool, Bytes, BytesOrNone, Int, IntOrNone, Small, Text, TextOrNone, Uuid, UuidOrNone},
     Table,
 };
 
@@ -32,7 +32,7 @@ pub(super) const ENTRY: Table = Table {
 
 pub(super) const ENTRY_TEXT: Table = Table {
     name: "entry_text",
-    columns: &[("seq", Big), ("line", Int), ("role", Text), ("salt", Bytes), ("text", Text)],
+    columns: &[("seq", Big), ("line", Int), ("role", Text), ("salt", BytesOrNone), ("text", TextOrNone)],
     conflict: "",
 };
 
