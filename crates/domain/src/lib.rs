@@ -6,7 +6,8 @@
 //! - goods and money: [`place`], [`lot`], [`account`], and the [`entry`] that moves them;
 //! - an act comes in as a [`command`], is decided against [`facts`] by [`decide`], one file per act in [`acts`], and
 //!   is either an entry or a [`refusal`]; [`apply`] folds entries into facts;
-//! - what is hashed ([`canonical`]) and proved ([`log`]).
+//! - links are walked back and forward by [`trace`];
+//! - what is hashed ([`canonical`]) and proved ([`log`]), and what is always true ([`verify`]).
 
 pub mod account;
 pub mod acts;
@@ -34,4 +35,6 @@ pub mod registration;
 pub mod split;
 pub mod tax;
 pub mod text;
+pub mod trace;
+pub mod verify;
 pub mod wages;
