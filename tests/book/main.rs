@@ -9,4 +9,5 @@
 
 mod chain;
 mod faults;
+mod map;
 mod parallel;

@@ -98,3 +98,25 @@ async fn all_or_nothing_records_nothing_when_one_is_refused() {
         assert!(matches!(world.record(produce("5")).await, Answer::Recorded(..)));
     }
 }
+
+#[tokio::test]
+async fn of_two_sales_of_the_last_unit_one_takes_it_and_the_other_is_found_ahead_of_the_count() {
+    for engine in engines() {
+        let world = Arc::new(World::new(engine).await);
+        world.record(produce("1")).await;
+        let sell = |n: usize| {
+            act("sell", "a", &format!("sale{n}"), "2026-06-02", json!({"lines": [{"lot": "N-1", "quantity": "1"}]}))
+        };
+        let answers = at_once(&world, (0..2).map(sell).collect()).await;
+        assert!(answers.iter().all(|answer| matches!(answer, Answer::Recorded(..))), "{answers:?}");
+        // two sold for 1,100 each, one of them found
+        let at = |kind: u8| {
+            format!("SELECT s.quantity FROM stock s JOIN place p ON p.no = s.place_no WHERE p.kind = {kind}")
+        };
+        assert_eq!(world.number(&at(4)).await, 2);
+        assert_eq!(world.number(&at(6)).await, -1);
+        assert_eq!(world.number(&at(11)).await, 0);
+        let cash = "SELECT b.yen FROM balance b JOIN account a ON a.no = b.account_no WHERE a.kind = 1";
+        assert_eq!(world.number(cash).await, 2_200);
+    }
+}
