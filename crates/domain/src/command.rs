@@ -6,7 +6,7 @@ mod strict;
 use crate::{
     acts::Act,
     calendar::Day,
-    entry::TextRole,
+    entry::{Entry, TextRole},
     id::{self, Acting, EntryId, GroupId, NetworkId, OfficeId},
     masters::Masters,
     refusal::{Refusal, Why},
@@ -163,22 +163,57 @@ impl Command {
 
     /// Hash of everything but the free texts and the group: the same key with another body is refused.
     pub fn body_hash(&self, acting: Acting) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        let mut part = |bytes: &[u8]| {
-            hash.update((bytes.len() as u64).to_be_bytes());
-            hash.update(bytes);
-        };
-        part(b"yokoito body 1");
-        part(self.act.kind().as_bytes());
-        part(&FORMAT.to_be_bytes());
-        part(acting.to_string().as_bytes());
-        part(self.head.supplied_on.to_string().as_bytes());
-        part(&self.payload());
-        for evidence in &self.head.evidence {
-            part(evidence);
-        }
-        hash.finalize().into()
+        // a mirror takes over the original's days: the day it was asked for on stands nowhere in its entry
+        let takes_back = matches!(self.act, Act::Reverse(_) | Act::Correct(_));
+        let day = (!takes_back).then_some(self.head.supplied_on);
+        hash_of_body(
+            self.act.kind(),
+            FORMAT,
+            acting,
+            day,
+            &self.payload(),
+            &self.head.evidence,
+        )
     }
+}
+
+/// [`Command::body_hash`] of the command that an entry was made of, also of a kind this program does not know: for
+/// verify, and for entries that come verbatim from another book.
+pub fn body_hash_of(entry: &Entry) -> [u8; 32] {
+    let day = entry.reverses.is_none().then_some(entry.supplied_on);
+    hash_of_body(
+        &entry.kind,
+        entry.format,
+        entry.acting,
+        day,
+        &entry.payload,
+        &entry.evidence,
+    )
+}
+
+fn hash_of_body(
+    kind: &str,
+    format: u16,
+    acting: Acting,
+    day: Option<Day>,
+    payload: &[u8],
+    evidence: &[[u8; 32]],
+) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    part(b"yokoito body 1");
+    part(kind.as_bytes());
+    part(&format.to_be_bytes());
+    part(acting.to_string().as_bytes());
+    part(day.map(|day| day.to_string()).unwrap_or_default().as_bytes());
+    part(payload);
+    for evidence in evidence {
+        part(evidence);
+    }
+    hash.finalize().into()
 }
 
 /// The id of the entry that an acting body records under a key.
