@@ -3,6 +3,9 @@
 //! A [`Book`] is an open book. Acts go through its writer ([`writer`]): a queue in front of one task that decides and
 //! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
 
+pub mod export;
+pub mod form;
+pub mod import;
 pub mod outside;
 pub mod writer;
 

@@ -93,11 +93,17 @@ pub fn leaf(seq: u64, parts: impl IntoIterator<Item = (PartRole, [u8; 32])>) -> 
     out.finish()
 }
 
-/// Hash of what was recorded without recorder, time and salts: equal for the same acts by file, bulk or API.
-pub fn content_hash(parts: &[Part]) -> [u8; 32] {
+/// Hash of what was recorded without recorder, time, group and salts: equal for the same acts by file, bulk or API. Of a
+/// free text, whose commitment is salted, only the role counts.
+pub fn content_hash(entry: &Entry) -> [u8; 32] {
+    let mut content = entry.clone();
+    content.group = None;
+    for seal in &mut content.texts {
+        seal.commitment = [0; 32];
+    }
     let mut out = Writer::default();
     out.u8(VERSION);
-    for part in parts.iter().filter(|part| part.role != PartRole::Record) {
+    for part in parts(&content).iter().filter(|part| part.role != PartRole::Record) {
         out.u8(part.role.number());
         out.owner(part.role.owner());
         out.bytes(&part.bytes);
@@ -113,3 +119,6 @@ pub fn text_commitment(salt: &[u8; 32], text: &str) -> [u8; 32] {
     hash.update(text.as_bytes());
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Where the book and its key are.
 
+use anyhow::anyhow;
 use app::{Book, outside::Outside};
 use std::path::PathBuf;
 use store::{DatabaseUrl, StoreError};
@@ -17,5 +18,18 @@ impl Place {
     /// Opens the book with the machine's clock, making it where there is none.
     pub async fn open(&self) -> Result<Book, StoreError> {
         Book::open(&self.database, Outside::system()).await
+    }
+
+    /// Opens a book to read it: a mistyped file name does not make an empty one.
+    pub async fn open_existing(&self) -> anyhow::Result<Book> {
+        if let Some(path) = self.database.path()
+            && !path.exists()
+        {
+            return Err(anyhow!(
+                "帳簿「{}」がありません。--database で帳簿の場所を書いてください。",
+                path.display()
+            ));
+        }
+        Ok(self.open().await?)
     }
 }

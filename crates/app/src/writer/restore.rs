@@ -43,7 +43,11 @@ async fn write(batch: &mut Batch, entries: &[Decided], state: &mut WriterState) 
     let needs: Vec<Need> = needs(entries, state.facts()).into_iter().collect();
     batch.load(&needs, state).await?;
     for decided in entries {
-        apply(state.facts_mut(), &Arc::new(decided.entry.clone()), decided.body_hash);
+        apply(
+            state.facts_mut(),
+            &Arc::new(decided.entry.clone()),
+            decided.body_hash,
+        );
     }
     batch.write(entries, state).await
 }
@@ -54,8 +58,15 @@ fn needs(entries: &[Decided], facts: &Facts) -> BTreeSet<Need> {
     for Decided { entry, .. } in entries {
         let moved = entry.movements.iter().map(|movement| movement.lot);
         let linked = entry.links.iter().flat_map(|link| [link.input, link.output]);
-        let amended = entry.births.iter().filter(|birth| birth.amends).map(|birth| birth.lot.id);
-        let lots = moved.chain(linked).chain(amended).filter(|lot| facts.lot(*lot).is_err());
+        let amended = entry
+            .births
+            .iter()
+            .filter(|birth| birth.amends)
+            .map(|birth| birth.lot.id);
+        let lots = moved
+            .chain(linked)
+            .chain(amended)
+            .filter(|lot| facts.lot(*lot).is_err());
         needs.extend(lots.map(Need::LotById));
         let mirrored = entry.reverses.filter(|id| facts.entry(*id).is_err());
         needs.extend(mirrored.map(Need::Entry));
@@ -75,16 +86,25 @@ async fn give_up(batch: Batch, state: &mut WriterState, why: Failure) -> Result<
 fn unwritable(error: &StoreError) -> Failure {
     if matches!(remedy(error), Remedy::Halve) {
         let sentence = "ファイルの伝票が帳簿の決まりに合わないため、取り込めません。もとの帳簿で yokoito verify を試してください。";
-        return Failure { code: "entries-unsound", sentence: format!("{sentence}({error})") };
+        return Failure {
+            code: "entries-unsound",
+            sentence: format!("{sentence}({error})"),
+        };
     }
     failure(error)
 }
 
 fn not_empty() -> Failure {
     let sentence = "帳簿の写しは、空の帳簿にだけ取り込めます。--database で新しい帳簿を指定してください。";
-    Failure { code: "book-not-empty", sentence: sentence.to_owned() }
+    Failure {
+        code: "book-not-empty",
+        sentence: sentence.to_owned(),
+    }
 }
 
 fn abandoned() -> Failure {
-    Failure { code: "abandoned", sentence: "取り込みを途中でやめました。何も取り込んでいません。".to_owned() }
+    Failure {
+        code: "abandoned",
+        sentence: "取り込みを途中でやめました。何も取り込んでいません。".to_owned(),
+    }
 }

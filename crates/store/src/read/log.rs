@@ -50,10 +50,15 @@ impl Store {
     pub async fn log_head(&self) -> Result<LogHead, StoreError> {
         let db = &self.reader;
         let sql = "SELECT size, root FROM log_head WHERE id = 1";
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+        let row = db
+            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+            .await?;
         let row = row.ok_or_else(|| StoreError::corrupt("log_head"))?;
         let root = array(&row, 1, "log_head.root")?;
-        Ok(LogHead { size: count(row.try_get_by_index(0)?)?, root: Hash::new(root) })
+        Ok(LogHead {
+            size: count(row.try_get_by_index(0)?)?,
+            root: Hash::new(root),
+        })
     }
 
     /// Entries with `from <= seq < to`, in order, each there.
@@ -79,7 +84,11 @@ impl Store {
             });
         }
         let reached = from.saturating_add(entries.len() as u64);
-        if reached < to { Err(StoreError::corrupt(format!("entry {reached}"))) } else { Ok(entries) }
+        if reached < to {
+            Err(StoreError::corrupt(format!("entry {reached}")))
+        } else {
+            Ok(entries)
+        }
     }
 
     /// Lets the engine look at its tables anew, so that it finds the short way to rows: worth it after many were added.
@@ -119,7 +128,10 @@ async fn texts(store: &Store, from: u64, to: u64) -> Result<BTreeMap<u64, Vec<St
                 text: text.parse().map_err(|_| StoreError::corrupt("entry_text.text"))?,
             }),
         };
-        texts.entry(count(row.try_get_by_index(0)?)?).or_default().push(StoredText { role, kept });
+        texts
+            .entry(count(row.try_get_by_index(0)?)?)
+            .or_default()
+            .push(StoredText { role, kept });
     }
     Ok(texts)
 }
@@ -133,10 +145,20 @@ async fn page(
 ) -> Result<Vec<QueryResult>, StoreError> {
     let number = |seq| i64::try_from(seq).map_err(|_| StoreError::corrupt("seq"));
     let p = |n| store.engine.parameter(n);
-    let sql = format!("{select} WHERE seq >= {} AND seq < {} ORDER BY {order}", p(1), p(2));
+    let sql = format!(
+        "{select} WHERE seq >= {} AND seq < {} ORDER BY {order}",
+        p(1),
+        p(2)
+    );
     let values: [Value; 2] = [number(from)?.into(), number(to)?.into()];
     let db = &store.reader;
-    Ok(db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
+    Ok(db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?)
 }
 
 fn array(row: &QueryResult, at: usize, what: &str) -> Result<[u8; 32], StoreError> {

@@ -1,0 +1,84 @@
+//! The lines of a book's copy: what `export` writes and `import` reads back.
+
+use domain::entry::TextRole;
+use serde::{Deserialize, Serialize};
+
+/// The only form of copies so far.
+pub const FORMAT: u16 = 1;
+
+/// The first line (kind `book`) and the last (kind `end`): a file without its last line was cut off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookLine {
+    /// `book` or `end`.
+    pub kind: String,
+    /// Version of the form.
+    pub format: u16,
+    /// Entries in the copy.
+    pub size: u64,
+    /// Root of the log, hexadecimal.
+    pub root: String,
+}
+
+/// An entry, verbatim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryLine {
+    /// `entry`.
+    pub kind: String,
+    /// Position in the log, from 0.
+    pub seq: u64,
+    /// When it was recorded; stands in the bytes as well, here for people.
+    pub recorded_at: String,
+    /// Canonical bytes, base64.
+    pub canonical: String,
+    /// Seed of the salts of its parts, base64.
+    pub salt: String,
+    /// Hash of the command that its key stands for, base64.
+    pub body_hash: String,
+    /// Free texts, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<TextLine>,
+}
+
+/// A free text; an erased one has neither salt nor text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextLine {
+    /// What text.
+    pub role: Role,
+    /// Its salt, base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    /// The text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// [`TextRole`] as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// メモ.
+    Note,
+    /// 理由.
+    Reason,
+}
+
+impl From<Role> for TextRole {
+    fn from(role: Role) -> TextRole {
+        match role {
+            Role::Note => TextRole::Note,
+            Role::Reason => TextRole::Reason,
+        }
+    }
+}
+
+impl From<TextRole> for Role {
+    fn from(role: TextRole) -> Role {
+        match role {
+            TextRole::Note => Role::Note,
+            TextRole::Reason => Role::Reason,
+        }
+    }
+}
