@@ -335,3 +335,6 @@ fn in_japanese(message: &str) -> String {
         message.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests;
