@@ -1,6 +1,6 @@
-//! Sharing a sum of yen by weights so that no yen is lost (largest remainder, 最大剰余法).
+//! Sharing a sum of yen, or a quantity, by weights so that nothing is lost (largest remainder, 最大剰余法).
 
-use crate::money::Yen;
+use crate::{money::Yen, quantity::Quantity};
 use std::cmp::Reverse;
 
 /// Why a sum could not be shared.
@@ -15,12 +15,32 @@ pub enum SplitError {
 /// remainders, ties to the earlier. A negative total mirrors the positive. The shares come in the order
 /// of the weights and add up to the total exactly; a weight of nought gets nothing.
 pub fn split(total: Yen, weights: &[u64]) -> Result<Vec<Yen>, SplitError> {
+    let shares = shares(total.get().unsigned_abs(), weights)?;
+    Ok(shares.into_iter().map(|share| signed(share, total)).collect())
+}
+
+/// Shares a quantity of goods by `weights` as [`split`] shares yen: no smallest step is lost.
+pub fn split_quantity(total: Quantity, weights: &[u64]) -> Result<Vec<Quantity>, SplitError> {
+    let shares = shares(total.get().unsigned_abs(), weights)?;
+    // a share is never larger than the total, so it is in range
+    let quantity = |share| {
+        i64::try_from(share)
+            .ok()
+            .and_then(|steps| Quantity::try_new(steps).ok())
+    };
+    Ok(shares
+        .into_iter()
+        .map(|share| quantity(share).unwrap_or(total))
+        .collect())
+}
+
+fn shares(size: u64, weights: &[u64]) -> Result<Vec<u128>, SplitError> {
     let sum: u128 = weights.iter().map(|w| u128::from(*w)).sum();
     if sum == 0 {
         return Err(SplitError::NoWeight);
     }
-    let size = u128::from(total.get().unsigned_abs());
-    // each share (whole yen, remainder): the product is below 2^53 · 2^64
+    let size = u128::from(size);
+    // each share (whole, remainder): the product is below 2^64 · 2^64
     let exact = weights
         .iter()
         .map(|w| (size * u128::from(*w) / sum, size * u128::from(*w) % sum));
@@ -37,7 +57,7 @@ pub fn split(total: Yen, weights: &[u64]) -> Result<Vec<Yen>, SplitError> {
         *share += 1;
         left -= 1;
     }
-    Ok(shares.into_iter().map(|share| signed(share, total)).collect())
+    Ok(shares)
 }
 
 /// A share with the sign of the total; a share is never larger than the total, so it is in range.
@@ -85,6 +105,19 @@ mod tests {
     fn nobody_to_share_with() {
         assert_eq!(split(Yen::new(5), &[]), Err(SplitError::NoWeight));
         assert_eq!(split(Yen::ZERO, &[]), Err(SplitError::NoWeight));
+    }
+
+    #[test]
+    fn quantities_are_shared_like_yen() {
+        let steps = |steps| Quantity::try_new(steps).unwrap();
+        // 10 by 1 : 2 is 3.33 : 6.67
+        assert_eq!(
+            split_quantity(steps(10), &[1, 2, 0]),
+            Ok(vec![steps(3), steps(7), steps(0)])
+        );
+        assert_eq!(split_quantity(steps(10), &[0]), Err(SplitError::NoWeight));
+        let largest = steps(crate::quantity::QUANTITY_MAX);
+        assert_eq!(split_quantity(largest, &[u64::MAX]), Ok(vec![largest]));
     }
 
     #[test]

@@ -38,19 +38,28 @@ impl<'a> Draft<'a> {
         Ok(lots)
     }
 
-    /// What the book says lay at a place at the end of the day of supply; in a correction without what it puts right.
+    /// What the book says lay at a place at the end of the day of supply; in a correction without what the original and
+    /// its earlier corrections moved.
     pub fn counted_against(&self, lot: LotId, place: Place) -> Result<i64, Stop> {
-        let booked = self.facts.at_end_of(lot, place, self.supplied_on)?;
-        let replaced = match self.reverses {
-            Some(original) => self.facts.entry(original)?.map(|fact| fact.entry.book_on),
-            None => None,
-        };
-        // the original of a late count may have booked later than the day counted: then it is not in `booked`
-        if replaced.is_none_or(|original| original > self.supplied_on) {
-            return Ok(booked);
+        let mut booked = self.facts.at_end_of(lot, place, self.supplied_on)?;
+        let mut version = self.reverses;
+        while let Some(fact) = version.map_or(Ok(None), |id| self.facts.entry(id))? {
+            // what a closed month has moved to a later day is not in `booked`
+            if fact.entry.book_on <= self.supplied_on {
+                let here = fact.entry.movements.iter().filter(|movement| movement.lot == lot);
+                for movement in here {
+                    let quantity = movement.quantity.get();
+                    if movement.to == place {
+                        booked = booked.saturating_sub(quantity);
+                    }
+                    if movement.from == place {
+                        booked = booked.saturating_add(quantity);
+                    }
+                }
+            }
+            version = fact.entry.reverses;
         }
-        let mirrored = self.pending.get(&(lot, place)).copied().unwrap_or(0);
-        Ok(booked.saturating_add(mirrored))
+        Ok(booked)
     }
 
     /// A lot that turned up at a count and nobody knows from where: no date is proposed for it, and its allergens are
