@@ -6,7 +6,12 @@
 pub mod export;
 pub mod form;
 pub mod import;
+pub mod key;
+pub mod log;
 pub mod outside;
+pub mod verify;
+pub mod viewer;
+pub mod views;
 pub mod writer;
 
 use outside::Outside;
@@ -27,9 +32,14 @@ impl Book {
     pub async fn open(url: &DatabaseUrl, outside: Outside) -> Result<Book, StoreError> {
         let store = Store::connect(url).await?;
         store.migrate().await?;
+        name(&store, &outside).await?;
         let outside = Arc::new(outside);
         let writer = Writer::start(store.clone(), Arc::clone(&outside));
-        Ok(Book { store, writer, outside })
+        Ok(Book {
+            store,
+            writer,
+            outside,
+        })
     }
 
     /// The way to record.
@@ -52,4 +62,17 @@ impl Book {
         self.writer.drain().await;
         self.store.close().await
     }
+}
+
+/// Version of what a book holds.
+const FORMAT: i32 = 1;
+
+/// Gives a new book its id. A book with entries that has lost it gets no other one: verify says so.
+async fn name(store: &Store, outside: &Outside) -> Result<(), StoreError> {
+    if store.book().await?.is_none() && store.log_head().await?.size == 0 {
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = outside.random.seed();
+        let id = uuid::Builder::from_random_bytes(id).into_uuid();
+        store.make_book(id, FORMAT, outside.clock.now().millis()).await?;
+    }
+    Ok(())
 }

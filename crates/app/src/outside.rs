@@ -28,12 +28,18 @@ pub struct Outside {
 impl Outside {
     /// The machine's clock and random source.
     pub fn system() -> Outside {
-        Outside { clock: Arc::new(SystemClock), random: Arc::new(SystemRandomness) }
+        Outside {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandomness),
+        }
     }
 
     /// A clock that stands still and bytes that follow from a number: the same history gives the same bytes.
     pub fn fixed(now: Instant, seed: u64) -> Outside {
-        Outside { clock: Arc::new(FixedClock(now)), random: Arc::new(SeededRandomness(Mutex::new((seed, 0)))) }
+        Outside {
+            clock: Arc::new(FixedClock(now)),
+            random: Arc::new(SeededRandomness(Mutex::new((seed, 0)))),
+        }
     }
 }
 
@@ -43,7 +49,9 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is where the clock comes in")]
     fn now(&self) -> Instant {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or_default();
         Instant::from_millis(millis).unwrap_or_else(|_| epoch())
     }
@@ -75,7 +83,10 @@ impl Clock for NotBefore {
 pub struct SystemRandomness;
 
 impl Randomness for SystemRandomness {
-    #[expect(clippy::panic, reason = "without random salts nothing may be recorded; the writer answers with a failure")]
+    #[expect(
+        clippy::panic,
+        reason = "without random salts nothing may be recorded; the writer answers with a failure"
+    )]
     fn seed(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         match getrandom::fill(&mut bytes) {

@@ -128,10 +128,12 @@ impl Writer {
     /// Like [`Writer::record`], but a full queue is [`Unaccepted::Busy`] at once.
     pub async fn try_record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Queued::Acts(job, answer)).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
-            mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
-        })?;
+        self.queue
+            .try_send(Queued::Acts(job, answer))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
+                mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
+            })?;
         answered.await.map_err(|_| Unaccepted::Closed)
     }
 
@@ -139,7 +141,8 @@ impl Writer {
     /// else records until it has ended.
     pub async fn restore(
         &self,
-    ) -> Result<Restore<impl Future<Output = Result<Result<(), Failure>, Unaccepted>> + use<>>, Unaccepted> {
+    ) -> Result<Restore<impl Future<Output = Result<Result<(), Failure>, Unaccepted>> + use<>>, Unaccepted>
+    {
         let (entries, input) = mpsc::channel(CHUNKS);
         let (answer, answered) = oneshot::channel();
         let sent = self.queue.send(Queued::Restore(input, answer)).await;
@@ -160,12 +163,7 @@ impl Writer {
 }
 
 /// The task. A caller that hangs up cancels nothing: the answer is dropped, the entry stays.
-async fn run(
-    store: Store,
-    outside: Arc<Outside>,
-    mut waiting: mpsc::Receiver<Queued>,
-    closing: Arc<Notify>,
-) {
+async fn run(store: Store, outside: Arc<Outside>, mut waiting: mpsc::Receiver<Queued>, closing: Arc<Notify>) {
     let mut recording = batch::Recording::new(store, outside);
     // what was received while a batch was gathered that it does not belong to
     let mut next: Option<Queued> = None;

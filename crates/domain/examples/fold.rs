@@ -18,7 +18,12 @@ use domain::{
     place::{Place, PlaceKind},
     refusal::Refusal,
 };
-use std::{collections::BTreeMap, error::Error, io::stdin, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    io::stdin,
+    process::ExitCode,
+};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut book = Book::default();
@@ -26,30 +31,22 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let now = Instant::from_rfc3339("2026-07-31T09:00:00+09:00")?;
     let (mut recorded, mut already, mut refused) = (0, 0, 0);
     for (number, line) in stdin().lines().enumerate() {
-        let context = Context {
-            now,
-            recorder: "fold".to_owned(),
-            seed: [0; 32],
-        };
-        match record(&mut book, &line?, &context) {
+        let (recorder, seed) = ("fold".to_owned(), [0; 32]);
+        match record(&mut book, &line?, &Context { now, recorder, seed }) {
             Ok(Decision::New(_)) => recorded += 1,
             Ok(Decision::Already(..)) => already += 1,
             Err(refusal) => {
                 refused += 1;
-                println!(
-                    "{}行目 {} [{}] {}",
-                    number + 1,
-                    refusal.field,
-                    refusal.code(),
-                    refusal.why
-                );
+                let (line, code, why) = (number + 1, refusal.code(), &refusal.why);
+                println!("{line}行目 {} [{code}] {why}", refusal.field);
             }
         }
     }
     print_balances(&book)?;
     print_stock(&book);
     println!("\n記録 {recorded}、記録済み {already}、お断り {refused}");
-    Ok(if refused == 0 {
+    let all_recorded = refused == 0;
+    Ok(if all_recorded {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -90,33 +87,30 @@ fn print_stock(book: &Book) {
         *sums.entry((movement.from, movement.lot)).or_default() -= movement.quantity.get();
         *sums.entry((movement.to, movement.lot)).or_default() += movement.quantity.get();
     }
-    for ((place, id), steps) in sums
+    let left = sums
         .iter()
-        .filter(|((place, _), steps)| place.is_inner() && **steps != 0)
-    {
-        let Some(lot) = lots.get(id) else { continue };
-        let Some(product) = masters.product(lot.product) else {
-            continue;
-        };
-        let (place, quantity) = (name(masters, place), product.unit.decimal(*steps));
-        println!("{place}\t{}\t{quantity}{}", lot.code, product.unit.name);
+        .filter(|((place, _), steps)| place.is_inner() && **steps != 0);
+    let rows = left.filter_map(|((place, id), steps)| {
+        let lot = lots.get(id)?;
+        let unit = &masters.product(lot.product)?.unit;
+        let (place, quantity) = (name(masters, *place), unit.decimal(*steps));
+        Some(format!("{place}\t{}\t{quantity}{}", lot.code, unit.name))
+    });
+    for row in rows.collect::<BTreeSet<_>>() {
+        println!("{row}");
     }
 }
 
 /// A place for people: whose goods they are, and who has them.
-fn name(masters: &Masters, place: &Place) -> String {
-    let office = |party| {
+fn name(masters: &Masters, place: Place) -> String {
+    let code = |party| {
         masters
             .as_office(party)
             .map_or("?", |office| office.code.as_str())
     };
+    let (owner, holder) = (code(place.owner), code(place.holder));
     match place.kind {
-        PlaceKind::Store => office(place.owner).to_owned(),
-        kind => format!(
-            "{} {} → {}",
-            kind.label(),
-            office(place.owner),
-            office(place.holder)
-        ),
+        PlaceKind::Store => owner.to_owned(),
+        kind => format!("{} {owner} → {holder}", kind.label()),
     }
 }

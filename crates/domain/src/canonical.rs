@@ -103,7 +103,10 @@ pub fn content_hash(entry: &Entry) -> [u8; 32] {
     }
     let mut out = Writer::default();
     out.u8(VERSION);
-    for part in parts(&content).iter().filter(|part| part.role != PartRole::Record) {
+    for part in parts(&content)
+        .iter()
+        .filter(|part| part.role != PartRole::Record)
+    {
         out.u8(part.role.number());
         out.owner(part.role.owner());
         out.bytes(&part.bytes);

@@ -5,7 +5,9 @@
 //! cannot write, their connections refuse it. Where the engines differ, [`Engine`] knows.
 
 pub mod entity;
+pub mod verify;
 
+mod book;
 mod engine;
 mod error;
 mod migrate;
@@ -20,7 +22,14 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 pub use engine::Engine;
 pub use error::StoreError;
-pub use read::log::{LogHead, StoredEntry};
+pub use read::{
+    balances::AccountSum,
+    log::{LogHead, StoredEntry},
+    lots::KeptLot,
+    snapshot::Snapshot,
+    stock::StockRow,
+    trace::{EntryHead, Moved, WholeEntry},
+};
 pub use url::{DatabaseUrl, UrlError};
 pub use write::{Batch, WriterState};
 

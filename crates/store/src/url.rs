@@ -101,6 +101,23 @@ impl DatabaseUrl {
     pub fn default_key_path(&self) -> Option<PathBuf> {
         self.path().map(|path| path.with_extension("key"))
     }
+
+    /// What a server's book is called in file names: `schema@host`, other characters than letters, digits, `.` and `-`
+    /// as `_`.
+    pub fn schema_at_host(&self) -> Option<String> {
+        let Location::Postgres { options, schema } = &self.0 else {
+            return None;
+        };
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || ".-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        };
+        let host: String = options.get_host().chars().map(plain).collect();
+        Some(format!("{schema}@{host}"))
+    }
 }
 
 impl FromStr for DatabaseUrl {

@@ -3,7 +3,7 @@
 
 mod answers;
 mod head;
-mod insert;
+pub(crate) mod insert;
 pub(crate) mod load;
 mod numbers;
 mod rows;
@@ -64,8 +64,15 @@ impl Store {
     pub async fn begin_batch(&self, state: &mut WriterState) -> Result<Batch, StoreError> {
         let tx = self.begin_write().await?;
         let head = Head::lock(&tx, self.engine).await?;
-        let frontier = Frontier::from_bytes(&head.frontier).map_err(|error| StoreError::corrupt(error.to_string()))?;
-        let batch = Batch { tx, engine: self.engine, frontier, tiles: Vec::new(), head };
+        let frontier =
+            Frontier::from_bytes(&head.frontier).map_err(|error| StoreError::corrupt(error.to_string()))?;
+        let batch = Batch {
+            tx,
+            engine: self.engine,
+            frontier,
+            tiles: Vec::new(),
+            head,
+        };
         if state.valid_for != Some(batch.head.size) {
             let masters = load::masters(&batch.tx, self.engine, None).await?;
             state.facts = Facts::new(batch.head.size, masters);
@@ -122,7 +129,9 @@ impl Batch {
             self.tx.rollback().await?;
         } else {
             rows::tiles(&self.tx, self.engine, std::mem::take(&mut self.tiles)).await?;
-            self.head.update(&self.tx, self.engine, &self.frontier, &state.numbers).await?;
+            self.head
+                .update(&self.tx, self.engine, &self.frontier, &state.numbers)
+                .await?;
             self.tx.commit().await?;
         }
         state.valid_for = Some(size);
@@ -136,7 +145,8 @@ impl Batch {
     }
 
     fn append(&mut self, leaves: &[Hash], recorded_at: i64) {
-        self.tiles.extend(domain::log::append_batch(&mut self.frontier, leaves));
+        self.tiles
+            .extend(domain::log::append_batch(&mut self.frontier, leaves));
         self.head.last_recorded_at = self.head.last_recorded_at.max(recorded_at);
     }
 }

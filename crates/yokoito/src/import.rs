@@ -26,6 +26,7 @@ pub async fn run(arguments: arguments::Import, place: &Place) -> anyhow::Result<
         bar: bar(length),
         begun: Instant::now(),
         report,
+        answered: String::new(),
     };
     let options = Options {
         atomic: arguments.atomic,
@@ -90,6 +91,8 @@ struct Shown {
     bar: ProgressBar,
     begun: Instant,
     report: Option<fs::File>,
+    /// For the report, until the job they belong to has been told.
+    answered: String,
 }
 
 impl Listener for Shown {
@@ -109,8 +112,8 @@ impl Listener for Shown {
     }
 
     fn recorded(&mut self, line: u64, seq: u64) {
-        if let Some(report) = &mut self.report {
-            drop(writeln!(report, "{line} {seq}"));
+        if self.report.is_some() {
+            self.answered.push_str(&format!("{line} {seq}\n"));
         }
     }
 }

@@ -8,10 +8,17 @@
 //! - an error's outermost sentence is Japanese and says what to do; its causes follow in a second line.
 
 mod arguments;
+mod balances;
+mod demo;
 mod export;
 mod import;
+mod log;
 mod place;
+mod stock;
+mod table;
+mod trace;
 mod usage;
+mod verify;
 
 use arguments::{Arguments, Subcommand};
 use std::{
@@ -42,9 +49,14 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         key: arguments.key,
     };
     match arguments.subcommand {
+        Subcommand::Demo => demo::run(&place).await,
         Subcommand::Import(arguments) => import::run(arguments, &place).await,
         Subcommand::Export(arguments) => export::run(&arguments, &place).await,
-        _ => anyhow::bail!("この版では、まだ使えません。"),
+        Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
+        Subcommand::Log(arguments) => log::run(&arguments, &place).await,
+        Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,
+        Subcommand::Stock(arguments) => stock::run(&arguments, &place).await,
+        Subcommand::Balances(arguments) => balances::run(&arguments, &place).await,
     }
 }
 

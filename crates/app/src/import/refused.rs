@@ -91,8 +91,26 @@ pub(super) fn parse(line: Line) -> Result<(Command, String), RefusedLine> {
     };
     match Command::parse(&text) {
         Ok(command) => Ok((command, text)),
+        Err(_) if is_of_a_copy(&text) => Err(RefusedLine {
+            line: number,
+            code: "malformed",
+            field: "kind".to_owned(),
+            sentence: "帳簿の写しの行です。写しは、1行目(kind が book の行)から丸ごと取り込んでください。"
+                .to_owned(),
+            value: value_at(&text, "kind"),
+        }),
         Err(refusal) => Err(RefusedLine::of(number, &text, &refusal)),
     }
+}
+
+/// A line of a whole book's copy, which begins with a line of its own.
+fn is_of_a_copy(text: &str) -> bool {
+    let kind = parse_json(text).ok().and_then(|value| value.get("kind").cloned());
+    kind.is_some_and(|kind| {
+        ["book", "entry", "end"]
+            .iter()
+            .any(|of_a_copy| kind == **of_a_copy)
+    })
 }
 
 /// What stands at a path of a line; of a line that is no JSON its beginning.

@@ -45,7 +45,11 @@ struct Item<'a> {
 
 impl Recording {
     pub fn new(store: Store, outside: Arc<Outside>) -> Recording {
-        Recording { store, outside, state: WriterState::default() }
+        Recording {
+            store,
+            outside,
+            state: WriterState::default(),
+        }
     }
 
     /// Records jobs; answers in the same shape. Groups that are all or nothing get a transaction of their own.
@@ -53,7 +57,10 @@ impl Recording {
         let mut answers: Vec<Vec<Answer>> = jobs.iter().map(|_| Vec::new()).collect();
         let mut singles: Vec<(usize, Item)> = Vec::new();
         for (n, job) in jobs.iter().enumerate() {
-            let items = job.commands.iter().map(|command| Item { command, recorder: &job.recorder });
+            let items = job.commands.iter().map(|command| Item {
+                command,
+                recorder: &job.recorder,
+            });
             if !job.atomic {
                 singles.extend(items.map(|item| (n, item)));
                 continue;
@@ -139,18 +146,41 @@ impl Recording {
         atomic: bool,
         unheard: &mut HashSet<EntryId>,
     ) -> Result<Vec<Answer>, StoreError> {
-        let Recording { store, outside, state } = self;
+        let Recording {
+            store,
+            outside,
+            state,
+        } = self;
         let mut batch = store.begin_batch(state).await?;
         fetch(&batch, items, outside, state).await?;
         let mut answers = Vec::with_capacity(items.len());
         let mut pending: Vec<Decided> = Vec::new();
         let mut last = batch.last_recorded_at();
         // an empty book has nobody who would have to wait for a large group
-        let limit = if atomic && batch.size() > 0 { GROUP_LIMIT } else { usize::MAX };
+        let limit = if atomic && batch.size() > 0 {
+            GROUP_LIMIT
+        } else {
+            usize::MAX
+        };
         let mut new = 0;
-        for item in items {
+        let mut flushes = 0_u32;
+        for (n, item) in items.iter().enumerate() {
             let context = context(outside, item, &mut last);
-            let answer = match decide_one(&mut batch, item.command, &context, state, &mut pending).await? {
+            let flushed = flushes;
+            let decision = decide_one(
+                &mut batch,
+                item.command,
+                &context,
+                state,
+                &mut pending,
+                &mut flushes,
+            )
+            .await?;
+            // what was recorded meanwhile tells more of what the others will ask for: an office, its products
+            if flushes > flushed && flushes.is_power_of_two() && pending.is_empty() {
+                fetch(&batch, items.get(n + 1..).unwrap_or_default(), outside, state).await?;
+            }
+            let answer = match decision {
                 Ok(Decision::New(_)) if new == limit => {
                     Answer::Refused(Refusal::at("", Why::TooManyLines { limit: GROUP_LIMIT }))
                 }
@@ -158,14 +188,22 @@ impl Recording {
                     new += 1;
                     let answer = Answer::Recorded(decided.entry.id, decided.entry.seq);
                     let entry = Arc::new(decided.entry.clone());
-                    apply_act(state.facts_mut(), &entry, Some(&item.command.act), decided.body_hash);
+                    apply_act(
+                        state.facts_mut(),
+                        &entry,
+                        Some(&item.command.act),
+                        decided.body_hash,
+                    );
                     pending.push(*decided);
                     answer
                 }
                 Ok(Decision::Already(id, seq)) => Answer::Already(id, seq),
                 Err(answer) => answer,
             };
-            let stops = matches!(answer, Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded);
+            let stops = matches!(
+                answer,
+                Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded
+            );
             answers.push(answer);
             if atomic && stops {
                 batch.roll_back(state).await?;
@@ -235,7 +273,11 @@ async fn fetch(
     for _ in 0..FETCH_ROUNDS {
         let mut needs: BTreeSet<Need> = BTreeSet::new();
         open.retain(|item| {
-            let context = Context { now, recorder: String::new(), seed: [0; 32] };
+            let context = Context {
+                now,
+                recorder: String::new(),
+                seed: [0; 32],
+            };
             match try_decide(item.command, state.facts(), &context) {
                 // answers hold only until the next entry: they are asked for when it is the command's turn
                 Ok(Err(Stop::Need(more))) => {
@@ -270,6 +312,7 @@ async fn decide_one(
     context: &Context,
     state: &mut WriterState,
     pending: &mut Vec<Decided>,
+    flushes: &mut u32,
 ) -> Result<Result<Decision, Answer>, StoreError> {
     for _ in 0..DECIDE_ROUNDS {
         match try_decide(command, state.facts(), context) {
@@ -280,10 +323,14 @@ async fn decide_one(
                 if !pending.is_empty() {
                     batch.write(pending, state).await?;
                     pending.clear();
+                    *flushes += 1;
                 }
                 batch.load(&needs, state).await?;
             }
         }
     }
-    Ok(Err(Answer::Refused(Refusal::at("", Why::Broken { what: "needs" }))))
+    Ok(Err(Answer::Refused(Refusal::at(
+        "",
+        Why::Broken { what: "needs" },
+    ))))
 }

@@ -15,9 +15,10 @@ pub(super) enum Remedy {
 
 pub(super) fn remedy(error: &StoreError) -> Remedy {
     match error {
-        StoreError::Unavailable { .. } | StoreError::Retry { .. } | StoreError::Locked { .. } | StoreError::Moved => {
-            Remedy::Again
-        }
+        StoreError::Unavailable { .. }
+        | StoreError::Retry { .. }
+        | StoreError::Locked { .. }
+        | StoreError::Moved => Remedy::Again,
         StoreError::Conflict { .. } | StoreError::Driver { .. } | StoreError::Corrupt { .. } => Remedy::Halve,
         StoreError::DiskFull { .. } | StoreError::Newer { .. } => Remedy::Tell,
     }
@@ -32,10 +33,17 @@ pub(super) fn failure(error: &StoreError) -> Failure {
         StoreError::DiskFull { .. } => "disk-full",
         StoreError::Newer { .. } => "book-newer",
     };
-    Failure { code, sentence: error.to_string() }
+    Failure {
+        code,
+        sentence: error.to_string(),
+    }
 }
 
 pub(super) fn panicked() -> Failure {
-    let sentence = "この伝票を処理できませんでした(プログラムの誤りです)。内容を控えて管理者に知らせてください。";
-    Failure { code: "internal", sentence: sentence.to_owned() }
+    let sentence =
+        "この伝票を処理できませんでした(プログラムの誤りです)。内容を控えて管理者に知らせてください。";
+    Failure {
+        code: "internal",
+        sentence: sentence.to_owned(),
+    }
 }

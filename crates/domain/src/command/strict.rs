@@ -22,6 +22,9 @@ pub fn parse(text: &str) -> Result<Value, StrictError> {
         let message = error.to_string();
         let message = match message.split(" at line").next() {
             Some(ours) if !ours.is_ascii() => ours.to_owned(),
+            _ if message.contains("control character") => {
+                "文字の中に、タブや改行などの目に見えない文字があります。消してください。".to_owned()
+            }
             _ if error.is_eof() => "途中で切れています。".to_owned(),
             _ => "かっこ・引用符・カンマを確かめてください。".to_owned(),
         };

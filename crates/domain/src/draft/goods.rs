@@ -302,7 +302,11 @@ impl<'a> Draft<'a> {
         let (acting, key) = self.key();
         let by_place = LotId(id::derive(&acting, key, "lot", self.lots_made));
         // in a correction a lot is known by its code first: lines may have gone or come
-        let id = stated.code.as_ref().and_then(|code| self.corrected_lot(code)).unwrap_or(by_place);
+        let id = stated
+            .code
+            .as_ref()
+            .and_then(|code| self.corrected_lot(code))
+            .unwrap_or(by_place);
         self.lots_made += 1;
         let made_on = stated.made_on.unwrap_or(self.supplied_on);
         if made_on > self.today {
@@ -339,7 +343,10 @@ impl<'a> Draft<'a> {
 
     fn corrected_lot(&self, code: &LotCode) -> Option<LotId> {
         let births = &self.corrects.as_ref()?.entry.births;
-        births.iter().find(|birth| birth.lot.code == *code).map(|birth| birth.lot.id)
+        births
+            .iter()
+            .find(|birth| birth.lot.code == *code)
+            .map(|birth| birth.lot.id)
     }
 
     /// Records a birth, or in a correction the amended facts of the lot born then.
@@ -358,16 +365,24 @@ impl<'a> Draft<'a> {
                 return Err(Refusal::at(field, Why::FixedForEver { what }).into());
             }
             if lot != before {
-                self.births.push(Birth { lot: lot.clone(), amends: true });
+                self.births.push(Birth {
+                    lot: lot.clone(),
+                    amends: true,
+                });
             }
         } else {
             let taken = self.facts.lot_by_code(&lot.code)?.is_some()
                 || self.born.values().any(|other| other.code == lot.code);
             if taken {
-                let why = Why::LotCodeTaken { code: lot.code.to_string() };
+                let why = Why::LotCodeTaken {
+                    code: lot.code.to_string(),
+                };
                 return Err(Refusal::at(format!("{field}.code"), why).into());
             }
-            self.births.push(Birth { lot: lot.clone(), amends: false });
+            self.births.push(Birth {
+                lot: lot.clone(),
+                amends: false,
+            });
         }
         self.born.insert(id, lot);
         Ok(id)
@@ -387,10 +402,15 @@ impl<'a> Draft<'a> {
     /// Whatever moves must be loaded, also where nothing is checked: the fold needs its stock.
     pub(super) fn lots_are_loaded(&self) -> Result<(), Stop> {
         let lots = self.pending.keys().map(|(lot, _)| *lot);
-        let missing: Vec<Need> = (lots.filter(|lot| !self.born.contains_key(lot) && self.facts.lot(*lot).is_err()))
-            .map(Need::LotById)
-            .collect();
-        if missing.is_empty() { Ok(()) } else { Err(Stop::Need(missing)) }
+        let missing: Vec<Need> = (lots
+            .filter(|lot| !self.born.contains_key(lot) && self.facts.lot(*lot).is_err()))
+        .map(Need::LotById)
+        .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Stop::Need(missing))
+        }
     }
 
     /// No inner place may be negative at the end of any day from the day booked on.

@@ -211,7 +211,9 @@ pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refus
     let mut units: BTreeMap<BookUnit, i128> = BTreeMap::new();
     let mut debts: BTreeMap<(PartyId, PartyId, AccountKind), i128> = BTreeMap::new();
     for Posting { account, yen, .. } in postings {
-        let other = account.party.filter(|party| keeps_books(masters, account.kind, *party));
+        let other = account
+            .party
+            .filter(|party| keeps_books(masters, account.kind, *party));
         if !account.is_sound() || account.kind == AccountKind::Internal && other.is_none() {
             return Err(Refusal::at(
                 "",

@@ -1,6 +1,12 @@
 //! The acts on a small world: goods, postings and refusals of each, with figures worked out by hand.
 
-#![expect(missing_docs, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "tests fail by panicking and hand over JSON as written"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

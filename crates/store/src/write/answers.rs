@@ -1,6 +1,9 @@
 //! Answers to questions that any entry may change: asked within a batch, never kept.
 
-use super::{load::entries, numbers::{Numbers, account_values}};
+use super::{
+    load::entries,
+    numbers::{Numbers, account_values},
+};
 use crate::{Engine, StoreError};
 use domain::{
     account::Account,
@@ -44,8 +47,12 @@ pub(super) async fn answer(
                 p(4)
             );
             let office = numbers.party(*office)?;
-            let values =
-                vec![office.into(), kind.clone().into(), from.as_number().into(), to.as_number().into()];
+            let values = vec![
+                office.into(),
+                kind.clone().into(),
+                from.as_number().into(),
+                to.as_number().into(),
+            ];
             Answer::Entries(entries(db, &rest, values).await?)
         }
     })
@@ -74,7 +81,13 @@ async fn balance(
     );
     let mut values: Vec<Value> = vec![day.as_number().into()];
     values.extend(account_values(account));
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let row = db
+        .query_one_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
     let yen: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     Yen::try_new(yen).map_err(|_| StoreError::corrupt("balance.yen"))
 }
@@ -87,7 +100,9 @@ async fn later_movements(
     after: u64,
     numbers: &Numbers,
 ) -> Result<Vec<LaterAct>, StoreError> {
-    let Some(lot) = numbers.lots.get(&lot) else { return Ok(Vec::new()) };
+    let Some(lot) = numbers.lots.get(&lot) else {
+        return Ok(Vec::new());
+    };
     let sql = format!(
         "SELECT DISTINCT e.seq, e.kind, e.key, e.book_on FROM movement m JOIN entry e ON e.seq = m.seq \
          WHERE m.lot_no = {} AND m.seq > {} AND e.kind <> 'reverse' \
@@ -97,7 +112,13 @@ async fn later_movements(
     );
     let after = i64::try_from(after).map_err(|_| StoreError::corrupt("seq"))?;
     let values: [Value; 2] = [(*lot).into(), after.into()];
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
     let acts = rows.into_iter().map(|row| {
         let book_on: i32 = row.try_get_by_index(3)?;
         Ok(LaterAct {

@@ -29,7 +29,9 @@ impl Head {
             Engine::Postgres => " FOR UPDATE",
         };
         let sql = format!("SELECT {COLUMNS} FROM log_head WHERE id = 1{lock}");
-        let row = tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+        let row = tx
+            .query_one_raw(Statement::from_string(tx.get_database_backend(), sql))
+            .await?;
         let row = row.ok_or_else(|| StoreError::corrupt("log_head"))?;
         let size: i64 = row.try_get_by_index(0)?;
         Ok(Head {
@@ -57,7 +59,16 @@ impl Head {
             "UPDATE log_head SET size = {}, root = {}, frontier = {}, last_recorded_at = {}, next_lot_no = {}, \
              next_place_no = {}, next_account_no = {}, next_party_no = {}, next_product_no = {} \
              WHERE id = 1 AND size = {}",
-            p(1), p(2), p(3), p(4), p(5), p(6), p(7), p(8), p(9), p(10)
+            p(1),
+            p(2),
+            p(3),
+            p(4),
+            p(5),
+            p(6),
+            p(7),
+            p(8),
+            p(9),
+            p(10)
         );
         let size = i64::try_from(frontier.size()).map_err(|_| StoreError::corrupt("log size"))?;
         let before = i64::try_from(self.size).map_err(|_| StoreError::corrupt("log size"))?;
@@ -73,7 +84,17 @@ impl Head {
             numbers.next_product.into(),
             before.into(),
         ];
-        let done = tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Moved) }
+        let done = tx
+            .execute_raw(Statement::from_sql_and_values(
+                tx.get_database_backend(),
+                sql,
+                values,
+            ))
+            .await?;
+        if done.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Moved)
+        }
     }
 }

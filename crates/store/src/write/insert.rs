@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement, Value, sea_query::ArrayType};
 /// What a column holds. A nullable column is sent to PostgreSQL with a stand-in for "none", because its arrays carry
 /// no nulls here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Big,
     /// Nullable; −1 stands for none.
     BigOrNone,
@@ -94,11 +94,20 @@ pub(super) async fn insert(
 }
 
 fn names(table: &Table) -> String {
-    table.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+    table
+        .columns
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 async fn postgres(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> Result<(), StoreError> {
-    let mut columns: Vec<Vec<Value>> = table.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    let mut columns: Vec<Vec<Value>> = table
+        .columns
+        .iter()
+        .map(|_| Vec::with_capacity(rows.len()))
+        .collect();
     for row in rows {
         for ((column, (_, kind)), value) in columns.iter_mut().zip(table.columns).zip(row) {
             column.push(kind.stand_in(value));
@@ -107,7 +116,11 @@ async fn postgres(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> R
     let numbered = || table.columns.iter().enumerate();
     let list = |parts: Vec<String>| parts.join(", ");
     let select = list(numbered().map(|(n, (_, kind))| kind.select(n)).collect());
-    let arrays = list(numbered().map(|(n, (_, kind))| format!("${}::{}[]", n + 1, kind.array().1)).collect());
+    let arrays = list(
+        numbered()
+            .map(|(n, (_, kind))| format!("${}::{}[]", n + 1, kind.array().1))
+            .collect(),
+    );
     let aliases = list(numbered().map(|(n, _)| format!("c{n}")).collect());
     let sql = format!(
         "INSERT INTO {} ({}) SELECT {select} FROM UNNEST({arrays}) AS t({aliases}) {}",
@@ -117,7 +130,12 @@ async fn postgres(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> R
     );
     let values = columns.into_iter().zip(table.columns);
     let values = values.map(|(values, (_, kind))| Value::Array(kind.array().0, Some(Box::new(values))));
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        sql,
+        values,
+    ))
+    .await?;
     Ok(())
 }
 
@@ -135,14 +153,19 @@ async fn sqlite(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> Res
             table.conflict
         );
         let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+        tx.execute_raw(Statement::from_sql_and_values(
+            tx.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
     }
     Ok(())
 }
 
 /// Reads rows for many keys: the statement's `{keys}` becomes a constant list. On SQLite keys are padded to a fixed
 /// number by repeating the last one.
-pub(super) async fn select_in(
+pub(crate) async fn select_in(
     db: &impl ConnectionTrait,
     engine: Engine,
     sql: &str,
@@ -154,12 +177,22 @@ pub(super) async fn select_in(
         Engine::Postgres => {
             let sql = sql.replace("{keys}", &format!("(SELECT UNNEST($1::{}[]))", kind.array().1));
             let keys = Value::Array(kind.array().0, Some(Box::new(keys)));
-            found = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [keys])).await?;
+            found = db
+                .query_all_raw(Statement::from_sql_and_values(
+                    db.get_database_backend(),
+                    sql,
+                    [keys],
+                ))
+                .await?;
         }
         Engine::Sqlite => {
             let mut keys = keys.into_iter().peekable();
             while keys.peek().is_some() {
-                let size = if keys.len() > CHUNKS[1] { CHUNKS[0] } else { CHUNKS[1] };
+                let size = if keys.len() > CHUNKS[1] {
+                    CHUNKS[0]
+                } else {
+                    CHUNKS[1]
+                };
                 let mut values: Vec<Value> = keys.by_ref().take(size).collect();
                 if let Some(last) = values.last().cloned() {
                     values.resize(size, last);

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{Engine, StoreError};
 use domain::{
-    apply,
-    canonical,
+    apply, canonical,
     entry::Entry,
     facts::{EntryFact, Facts, Known, LotFact, Need, Stock},
     id::{EntryId, LotId, PartyId, ProductId},
@@ -71,7 +70,7 @@ pub(super) async fn needs(
 }
 
 /// Master data: the fold of the master entries, up to a size (all when `None`).
-pub(super) async fn masters(
+pub(crate) async fn masters(
     db: &impl ConnectionTrait,
     engine: Engine,
     up_to: Option<i64>,
@@ -85,7 +84,13 @@ pub(super) async fn masters(
             engine.parameter(2)
         );
         let values: [Value; 2] = [from.into(), up_to.unwrap_or(i64::MAX).into()];
-        let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+        let rows = db
+            .query_all_raw(Statement::from_sql_and_values(
+                db.get_database_backend(),
+                sql,
+                values,
+            ))
+            .await?;
         let Some(last) = rows.last() else { break };
         from = last.try_get_by_index::<i64>(0)? + 1;
         for row in &rows {
@@ -112,7 +117,9 @@ async fn known(
     let mut found = HashMap::new();
     for row in select_in(db, engine, sql, Column::Uuid, keys).await? {
         let body: Vec<u8> = row.try_get_by_index(2)?;
-        let body_hash = body.try_into().map_err(|_| StoreError::corrupt("entry.body_hash"))?;
+        let body_hash = body
+            .try_into()
+            .map_err(|_| StoreError::corrupt("entry.body_hash"))?;
         let seq = count(row.try_get_by_index(1)?)?;
         found.insert(EntryId(row.try_get_by_index(0)?), Known { seq, body_hash });
     }
@@ -133,7 +140,14 @@ async fn lots_by_code(
     numbers: &mut Numbers,
 ) -> Result<(), StoreError> {
     let keys = codes.iter().map(|code| code.as_str().to_owned().into()).collect();
-    let rows = select_in(db, engine, &format!("{LOT} l.code IN {{keys}}"), Column::Text, keys).await?;
+    let rows = select_in(
+        db,
+        engine,
+        &format!("{LOT} l.code IN {{keys}}"),
+        Column::Text,
+        keys,
+    )
+    .await?;
     for code in codes {
         facts.put_no_lot(code);
     }
@@ -170,7 +184,14 @@ async fn put_lots(
             .map_err(|_| StoreError::corrupt("lot.facts"))?;
         let no: i64 = row.try_get_by_index(0)?;
         numbers.lots.insert(lot.id, no);
-        lots.insert(no, LotFact { lot, born_in: count(row.try_get_by_index(1)?)?, stock: BTreeMap::new() });
+        lots.insert(
+            no,
+            LotFact {
+                lot,
+                born_in: count(row.try_get_by_index(1)?)?,
+                stock: BTreeMap::new(),
+            },
+        );
     }
     let keys = lots.keys().map(|no| (*no).into()).collect();
     let sql = "SELECT s.lot_no, s.quantity, s.last_day, p.no, p.kind, p.owner, p.holder, p.ref \
@@ -178,7 +199,10 @@ async fn put_lots(
     for row in select_in(db, engine, sql, Column::Big, keys).await? {
         let place = read_place(&row, 4)?;
         numbers.places.insert(place, row.try_get_by_index(3)?);
-        let stock = Stock { quantity: row.try_get_by_index(1)?, last_day: row.try_get_by_index(2)? };
+        let stock = Stock {
+            quantity: row.try_get_by_index(1)?,
+            last_day: row.try_get_by_index(2)?,
+        };
         if let Some(fact) = lots.get_mut(&row.try_get_by_index::<i64>(0)?) {
             fact.stock.insert(place, stock);
         }
@@ -207,7 +231,8 @@ pub(crate) fn count(number: i64) -> Result<u64, StoreError> {
     u64::try_from(number).map_err(|_| StoreError::corrupt("seq"))
 }
 
-const ENTRY: &str = "SELECT e.canonical, (SELECT r.id FROM entry r WHERE r.reverses_seq = e.seq) FROM entry e";
+const ENTRY: &str =
+    "SELECT e.canonical, (SELECT r.id FROM entry r WHERE r.reverses_seq = e.seq) FROM entry e";
 
 /// Entries with what became of them; `rest` follows the FROM clause.
 pub(super) async fn entries(
@@ -220,7 +245,10 @@ pub(super) async fn entries(
     let facts = rows.into_iter().map(|row| {
         let entry = Arc::new(decode(&row.try_get_by_index::<Vec<u8>>(0)?)?);
         let reversed_by: Option<Uuid> = row.try_get_by_index(1)?;
-        Ok(EntryFact { entry, reversed_by: reversed_by.map(EntryId) })
+        Ok(EntryFact {
+            entry,
+            reversed_by: reversed_by.map(EntryId),
+        })
     });
     facts.collect()
 }
@@ -241,7 +269,9 @@ async fn timeline(
     lot: Option<&i64>,
     place: Option<&i64>,
 ) -> Result<BTreeMap<i32, i64>, StoreError> {
-    let (Some(lot), Some(place)) = (lot, place) else { return Ok(BTreeMap::new()) };
+    let (Some(lot), Some(place)) = (lot, place) else {
+        return Ok(BTreeMap::new());
+    };
     let p = |n| engine.parameter(n);
     let sql = format!(
         "SELECT book_on, CAST(SUM(moved) AS bigint) FROM (\
@@ -253,8 +283,16 @@ async fn timeline(
         p(2)
     );
     let values: [Value; 2] = [(*lot).into(), (*place).into()];
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    rows.into_iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
+        .collect()
 }
 
 /// Lots of a product with something left at a place, and the last one that was ever there.
@@ -265,7 +303,9 @@ async fn lots_at(
     place: Place,
     numbers: &Numbers,
 ) -> Result<Vec<LotId>, StoreError> {
-    let Some(product) = numbers.products.get(&product) else { return Ok(Vec::new()) };
+    let Some(product) = numbers.products.get(&product) else {
+        return Ok(Vec::new());
+    };
     let p = |n| engine.parameter(n);
     let there = format!(
         "FROM place p JOIN stock s ON s.place_no = p.no JOIN lot l ON l.no = s.lot_no \
@@ -282,6 +322,14 @@ async fn lots_at(
     );
     let mut values = super::numbers::place_values(&place);
     values.push((*product).into());
-    let rows = db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    rows.into_iter().map(|row| Ok(LotId(row.try_get_by_index(0)?))).collect()
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok(LotId(row.try_get_by_index(0)?)))
+        .collect()
 }

@@ -45,10 +45,14 @@ impl Numbers {
             ..Numbers::default()
         };
         for row in all(db, "SELECT id, no FROM party").await? {
-            numbers.parties.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            numbers
+                .parties
+                .insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         }
         for row in all(db, "SELECT id, no FROM product").await? {
-            numbers.products.insert(ProductId(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
+            numbers
+                .products
+                .insert(ProductId(row.try_get_by_index(0)?), row.try_get_by_index(1)?);
         }
         Ok(numbers)
     }
@@ -61,12 +65,18 @@ impl Numbers {
     }
 
     pub fn lot(&self, id: LotId) -> Result<i64, StoreError> {
-        self.lots.get(&id).copied().ok_or_else(|| StoreError::corrupt(format!("lot {id}")))
+        self.lots
+            .get(&id)
+            .copied()
+            .ok_or_else(|| StoreError::corrupt(format!("lot {id}")))
     }
 
     pub fn party(&self, id: impl Into<PartyId>) -> Result<i64, StoreError> {
         let id: PartyId = id.into();
-        self.parties.get(&id.0).copied().ok_or_else(|| StoreError::corrupt(format!("party {id}")))
+        self.parties
+            .get(&id.0)
+            .copied()
+            .ok_or_else(|| StoreError::corrupt(format!("party {id}")))
     }
 
     /// A place's number; a new one where it has none. The flag says that its row must be written.
@@ -108,7 +118,12 @@ impl Numbers {
         let sql = format!(
             "SELECT no FROM account WHERE unit_kind = {} AND unit = {} AND section = {} AND kind = {} \
              AND party = {} AND cash_place = {}",
-            p(1), p(2), p(3), p(4), p(5), p(6)
+            p(1),
+            p(2),
+            p(3),
+            p(4),
+            p(5),
+            p(6)
         );
         let found = one(db, sql, account_values(&account)).await?;
         let is_new = found.is_none();
@@ -154,7 +169,9 @@ fn take(found: Option<QueryResult>, next: &mut i64) -> Result<i64, StoreError> {
 }
 
 async fn all(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<QueryResult>, StoreError> {
-    Ok(db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await?)
+    Ok(db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await?)
 }
 
 async fn one(
@@ -162,5 +179,11 @@ async fn one(
     sql: String,
     values: Vec<Value>,
 ) -> Result<Option<QueryResult>, StoreError> {
-    Ok(db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?)
+    Ok(db
+        .query_one_raw(Statement::from_sql_and_values(
+            db.get_database_backend(),
+            sql,
+            values,
+        ))
+        .await?)
 }

@@ -73,9 +73,20 @@ pub(super) async fn tiles(
 ) -> Result<(), StoreError> {
     let rows = tiles.into_iter().map(|tile| {
         let slot = i16::try_from(tile.offset).map_err(|_| StoreError::corrupt("log_tile.slot"))?;
-        Ok(vec![i16::from(tile.level).into(), number(tile.index)?.into(), slot.into(), log::pack(&tile.hashes).into()])
+        Ok(vec![
+            i16::from(tile.level).into(),
+            number(tile.index)?.into(),
+            slot.into(),
+            log::pack(&tile.hashes).into(),
+        ])
     });
-    insert(tx, engine, &tables::LOG_TILE, rows.collect::<Result<_, StoreError>>()?).await
+    insert(
+        tx,
+        engine,
+        &tables::LOG_TILE,
+        rows.collect::<Result<_, StoreError>>()?,
+    )
+    .await
 }
 
 fn number(count: u64) -> Result<i64, StoreError> {
@@ -127,7 +138,8 @@ impl Rows {
             let salt = text.kept.as_ref().map(|kept| kept.salt.to_vec());
             let text = text.kept.as_ref().map(|kept| kept.text.as_str().to_owned());
             let seq = number(decided.entry.seq)?;
-            self.entry_text.push(vec![seq.into(), line(n)?, role.into(), salt.into(), text.into()]);
+            self.entry_text
+                .push(vec![seq.into(), line(n)?, role.into(), salt.into(), text.into()]);
         }
         Ok(())
     }
@@ -137,14 +149,24 @@ impl Rows {
         if !Act::is_master(&entry.kind) {
             return Ok(());
         }
-        let Some(act) = domain::decide::act_of(entry) else { return Ok(()) };
+        let Some(act) = domain::decide::act_of(entry) else {
+            return Ok(());
+        };
         let masters = &facts.masters;
         let acting = entry.acting.office();
         let party = match &act {
-            Act::Office(act) => masters.office_by_code(&act.code).map(|office| (0_i16, office.id.0, &act.code)),
-            Act::Partner(act) => masters.partner_by_code(acting, &act.code).map(|id| (1, id.0, &act.code)),
-            Act::Corporation(act) => masters.corporation_by_code(&act.code).map(|found| (2, found.id.0, &act.code)),
-            Act::Network(act) => masters.network_by_code(&act.code).map(|network| (3, network.id.0, &act.code)),
+            Act::Office(act) => masters
+                .office_by_code(&act.code)
+                .map(|office| (0_i16, office.id.0, &act.code)),
+            Act::Partner(act) => masters
+                .partner_by_code(acting, &act.code)
+                .map(|id| (1, id.0, &act.code)),
+            Act::Corporation(act) => masters
+                .corporation_by_code(&act.code)
+                .map(|found| (2, found.id.0, &act.code)),
+            Act::Network(act) => masters
+                .network_by_code(&act.code)
+                .map(|network| (3, network.id.0, &act.code)),
             _ => None,
         };
         let seq = number(entry.seq)?;
@@ -154,7 +176,13 @@ impl Rows {
             let no = numbers.next_party;
             numbers.next_party += 1;
             numbers.parties.insert(id, no);
-            self.party.push(vec![no.into(), kind.into(), id.into(), code.as_str().to_owned().into(), seq.into()]);
+            self.party.push(vec![
+                no.into(),
+                kind.into(),
+                id.into(),
+                code.as_str().to_owned().into(),
+                seq.into(),
+            ]);
         }
         if let (Act::Product(act), Some(office)) = (&act, acting)
             && let Some(product) = masters.product_by_code(office, &act.code)
@@ -164,7 +192,13 @@ impl Rows {
             numbers.next_product += 1;
             numbers.products.insert(product.id, no);
             let code = act.code.as_str().to_owned();
-            self.product.push(vec![no.into(), product.id.0.into(), owner.into(), code.into(), seq.into()]);
+            self.product.push(vec![
+                no.into(),
+                product.id.0.into(),
+                owner.into(),
+                code.into(),
+                seq.into(),
+            ]);
         }
         Ok(())
     }
@@ -175,7 +209,8 @@ impl Rows {
             let facts = serde_json::to_string(lot).map_err(|_| StoreError::corrupt("lot.facts"))?;
             if birth.amends {
                 let no = numbers.lot(lot.id)?;
-                self.lot_amendment.push(vec![no.into(), number(entry.seq)?.into(), facts.into()]);
+                self.lot_amendment
+                    .push(vec![no.into(), number(entry.seq)?.into(), facts.into()]);
                 continue;
             }
             let no = numbers.next_lot;
@@ -245,7 +280,10 @@ impl Rows {
             let (yen, day) = (posting.yen.get(), entry.book_on);
             let balance = self.balance.entry(no).or_insert((0, 0));
             *balance = (balance.0.saturating_add(yen), balance.1.max(day.as_number()));
-            let month = self.balance_month.entry((no, day.month().as_number())).or_insert(0);
+            let month = self
+                .balance_month
+                .entry((no, day.month().as_number()))
+                .or_insert(0);
             *month = month.saturating_add(yen);
             self.posting.push(vec![
                 number(entry.seq)?.into(),
@@ -272,20 +310,35 @@ impl Rows {
         let seq = number(entry.seq)?;
         for (n, link) in entry.links.iter().enumerate() {
             let (input, output) = (numbers.lot(link.input)?, numbers.lot(link.output)?);
-            self.link.push(vec![seq.into(), line(n)?, input.into(), output.into(), link.quantity.into()]);
+            self.link.push(vec![
+                seq.into(),
+                line(n)?,
+                input.into(),
+                output.into(),
+                link.quantity.into(),
+            ]);
         }
         for office in &entry.offices {
-            self.entry_office.push(vec![numbers.party(PartyId::from(*office))?.into(), seq.into()]);
+            self.entry_office
+                .push(vec![numbers.party(PartyId::from(*office))?.into(), seq.into()]);
         }
         let mut seen = BTreeSet::new();
         for reference in &entry.references {
             // events, jobs and documents are no entries of the log
-            let target = facts.known(domain::id::EntryId(reference.id)).ok().flatten().map(|known| known.seq);
+            let target = facts
+                .known(domain::id::EntryId(reference.id))
+                .ok()
+                .flatten()
+                .map(|known| known.seq);
             let target = target.or_else(|| seq_of(facts, domain::id::EntryId(reference.id)).ok());
             if let Some(target) = target
                 && seen.insert((target, reference.role))
             {
-                self.entry_ref.push(vec![number(target)?.into(), seq.into(), role(reference.role).into()]);
+                self.entry_ref.push(vec![
+                    number(target)?.into(),
+                    seq.into(),
+                    role(reference.role).into(),
+                ]);
             }
         }
         Ok(())
@@ -316,9 +369,13 @@ impl Rows {
         stock: Vec<Row>,
     ) -> Result<(), StoreError> {
         let balance = self.balance.into_iter();
-        let balance = balance.map(|(no, (yen, day))| vec![no.into(), yen.into(), day.into()]).collect();
+        let balance = balance
+            .map(|(no, (yen, day))| vec![no.into(), yen.into(), day.into()])
+            .collect();
         let months = self.balance_month.into_iter();
-        let months = months.map(|((no, month), yen)| vec![no.into(), month.into(), yen.into()]).collect();
+        let months = months
+            .map(|((no, month), yen)| vec![no.into(), month.into(), yen.into()])
+            .collect();
         let tables: [(&Table, Vec<Row>); 16] = [
             (&tables::PARTY, self.party),
             (&tables::PRODUCT, self.product),
@@ -347,7 +404,8 @@ impl Rows {
 /// Position of an entry that the decision looked at.
 fn seq_of(facts: &Facts, id: domain::id::EntryId) -> Result<u64, StoreError> {
     let fact = facts.entry(id).ok().flatten();
-    fact.map(|fact| fact.entry.seq).ok_or_else(|| StoreError::corrupt(format!("entry {id}")))
+    fact.map(|fact| fact.entry.seq)
+        .ok_or_else(|| StoreError::corrupt(format!("entry {id}")))
 }
 
 const fn basis(basis: Option<PriceBasis>) -> i16 {

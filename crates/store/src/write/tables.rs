@@ -1,7 +1,9 @@
 //! The tables as the writer fills them.
 
 use super::insert::{
-    Column::{Big, BigOrNone, Bool, Bytes, BytesOrNone, Int, IntOrNone, Small, Text, TextOrNone, Uuid, UuidOrNone},
+    Column::{
+        Big, BigOrNone, Bool, Bytes, BytesOrNone, Int, IntOrNone, Small, Text, TextOrNone, Uuid, UuidOrNone,
+    },
     Table,
 };
 
@@ -32,25 +34,49 @@ pub(super) const ENTRY: Table = Table {
 
 pub(super) const ENTRY_TEXT: Table = Table {
     name: "entry_text",
-    columns: &[("seq", Big), ("line", Int), ("role", Text), ("salt", BytesOrNone), ("text", TextOrNone)],
+    columns: &[
+        ("seq", Big),
+        ("line", Int),
+        ("role", Text),
+        ("salt", BytesOrNone),
+        ("text", TextOrNone),
+    ],
     conflict: "",
 };
 
-pub(super) const ENTRY_OFFICE: Table =
-    Table { name: "entry_office", columns: &[("office_no", Big), ("seq", Big)], conflict: "" };
+pub(super) const ENTRY_OFFICE: Table = Table {
+    name: "entry_office",
+    columns: &[("office_no", Big), ("seq", Big)],
+    conflict: "",
+};
 
-pub(super) const ENTRY_REF: Table =
-    Table { name: "entry_ref", columns: &[("target_seq", Big), ("seq", Big), ("role", Text)], conflict: "" };
+pub(super) const ENTRY_REF: Table = Table {
+    name: "entry_ref",
+    columns: &[("target_seq", Big), ("seq", Big), ("role", Text)],
+    conflict: "",
+};
 
 pub(super) const PARTY: Table = Table {
     name: "party",
-    columns: &[("no", Big), ("kind", Small), ("id", Uuid), ("code", Text), ("seq", Big)],
+    columns: &[
+        ("no", Big),
+        ("kind", Small),
+        ("id", Uuid),
+        ("code", Text),
+        ("seq", Big),
+    ],
     conflict: "",
 };
 
 pub(super) const PRODUCT: Table = Table {
     name: "product",
-    columns: &[("no", Big), ("id", Uuid), ("owner_no", Big), ("code", Text), ("seq", Big)],
+    columns: &[
+        ("no", Big),
+        ("id", Uuid),
+        ("owner_no", Big),
+        ("code", Text),
+        ("seq", Big),
+    ],
     conflict: "",
 };
 
@@ -70,12 +96,21 @@ pub(super) const LOT: Table = Table {
     conflict: "",
 };
 
-pub(super) const LOT_AMENDMENT: Table =
-    Table { name: "lot_amendment", columns: &[("lot_no", Big), ("seq", Big), ("facts", Text)], conflict: "" };
+pub(super) const LOT_AMENDMENT: Table = Table {
+    name: "lot_amendment",
+    columns: &[("lot_no", Big), ("seq", Big), ("facts", Text)],
+    conflict: "",
+};
 
 pub(super) const PLACE: Table = Table {
     name: "place",
-    columns: &[("no", Big), ("kind", Small), ("owner", Uuid), ("holder", Uuid), ("ref", Uuid)],
+    columns: &[
+        ("no", Big),
+        ("kind", Small),
+        ("owner", Uuid),
+        ("holder", Uuid),
+        ("ref", Uuid),
+    ],
     conflict: "",
 };
 
@@ -127,14 +162,26 @@ pub(super) const POSTING: Table = Table {
 
 pub(super) const LINK: Table = Table {
     name: "link",
-    columns: &[("seq", Big), ("line", Int), ("input_no", Big), ("output_no", Big), ("quantity", Big)],
+    columns: &[
+        ("seq", Big),
+        ("line", Int),
+        ("input_no", Big),
+        ("output_no", Big),
+        ("quantity", Big),
+    ],
     conflict: "",
 };
 
 /// The quantity is what the batch leaves there: the head's lock and its size guard it, the CHECK is the backstop.
 pub(super) const STOCK: Table = Table {
     name: "stock",
-    columns: &[("lot_no", Big), ("place_no", Big), ("inner_place", Bool), ("quantity", Big), ("last_day", Int)],
+    columns: &[
+        ("lot_no", Big),
+        ("place_no", Big),
+        ("inner_place", Bool),
+        ("quantity", Big),
+        ("last_day", Int),
+    ],
     conflict: "ON CONFLICT (lot_no, place_no) DO UPDATE SET quantity = excluded.quantity, \
                last_day = excluded.last_day",
 };
@@ -156,6 +203,11 @@ pub(super) const BALANCE_MONTH: Table = Table {
 
 pub(super) const LOG_TILE: Table = Table {
     name: "log_tile",
-    columns: &[("level", Small), ("tile_index", Big), ("slot", Small), ("hashes", Bytes)],
+    columns: &[
+        ("level", Small),
+        ("tile_index", Big),
+        ("slot", Small),
+        ("hashes", Bytes),
+    ],
     conflict: "",
 };

@@ -49,7 +49,11 @@ pub(super) fn find<'a>(
                 let lot = draft.lot(&format!("{field}.lot"), code)?;
                 let product = draft.product_of(&lot)?;
                 let counted = counting.read("counted", product, &line.counted)?;
-                (product, counting.lot(&format!("{field}.lot"), &lot, counted)?, false)
+                (
+                    product,
+                    counting.lot(&format!("{field}.lot"), &lot, counted)?,
+                    false,
+                )
             }
             (None, Some(reference)) => {
                 let product = draft.product(&format!("{field}.product"), reference)?;
@@ -86,7 +90,14 @@ impl Difference<'_> {
         for (lot, steps) in self.lots {
             let quantity = quantity(&field, steps.saturating_abs())?;
             if steps > 0 {
-                draft.move_chosen(&field, lot, keeping.found(), keeping.place, quantity, self.assumed)?;
+                draft.move_chosen(
+                    &field,
+                    lot,
+                    keeping.found(),
+                    keeping.place,
+                    quantity,
+                    self.assumed,
+                )?;
             } else {
                 draft.can_leave(&format!("{field}.counted"), lot, keeping.place, quantity.get())?;
                 keeping.lose(draft, &field, lot, quantity, self.assumed)?;
@@ -121,7 +132,8 @@ impl<'a> Counting<'_, 'a> {
         if !self.seen.insert(lot.id) {
             return refuse(field, Why::LineTwice);
         }
-        let was_there = (self.draft.facts().lot(lot.id)?).is_some_and(|fact| fact.stock.contains_key(&self.place));
+        let was_there =
+            (self.draft.facts().lot(lot.id)?).is_some_and(|fact| fact.stock.contains_key(&self.place));
         if !was_there && counted > 0 {
             let lot = lot.code.to_string();
             return refuse(field, Why::NeverThere { lot });
@@ -161,7 +173,9 @@ impl<'a> Counting<'_, 'a> {
         for fact in there {
             booked.push((fact.lot.id, self.draft.counted_against(fact.lot.id, self.place)?));
         }
-        let total = booked.iter().fold(0_i64, |total, (_, steps)| total.saturating_add(*steps));
+        let total = booked
+            .iter()
+            .fold(0_i64, |total, (_, steps)| total.saturating_add(*steps));
         let surplus = counted.saturating_sub(total);
         if surplus >= 0 {
             // the last lot of which something was there, else the last that ever was
@@ -173,7 +187,10 @@ impl<'a> Counting<'_, 'a> {
                 None if surplus == 0 => Ok(Vec::new()),
                 None => {
                     let (product, place) = (reference.to_string(), self.place.kind.label());
-                    refuse(format!("{}.product", self.field), Why::NoneThere { product, place })
+                    refuse(
+                        format!("{}.product", self.field),
+                        Why::NoneThere { product, place },
+                    )
                 }
             };
         }
@@ -181,7 +198,11 @@ impl<'a> Counting<'_, 'a> {
         let mut lots = Vec::new();
         for (lot, steps) in &booked {
             // what later days need of a lot cannot be missing already
-            let take = self.draft.available(*lot, self.place)?.min(*steps).clamp(0, missing);
+            let take = self
+                .draft
+                .available(*lot, self.place)?
+                .min(*steps)
+                .clamp(0, missing);
             missing -= take;
             lots.push((*lot, -take));
         }
@@ -252,7 +273,10 @@ impl<'a> Counting<'_, 'a> {
         let mut lots = Vec::with_capacity(there.len());
         for fact in there {
             let id = fact.lot.id;
-            let counted = parts.iter().find(|(lot, _)| *lot == id).map_or(0, |(_, counted)| *counted);
+            let counted = parts
+                .iter()
+                .find(|(lot, _)| *lot == id)
+                .map_or(0, |(_, counted)| *counted);
             let booked = self.draft.counted_against(id, self.place)?;
             lots.push((id, counted.saturating_sub(booked)));
         }

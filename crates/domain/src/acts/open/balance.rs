@@ -79,16 +79,28 @@ fn account(
     line: &OpeningBalance,
 ) -> Result<Account, Stop> {
     let kind = line.account;
-    let wrong = |name: &str| Refusal::at(format!("{field}.{name}"), Why::AccountWrong { kind: kind.label() });
+    let wrong = |name: &str| {
+        Refusal::at(
+            format!("{field}.{name}"),
+            Why::AccountWrong { kind: kind.label() },
+        )
+    };
     let is_opening = matches!(kind.class(), Class::Asset | Class::Liability | Class::Equity);
     if !is_opening || kind == AccountKind::OpeningBalance {
         return Err(wrong("account").into());
     }
-    let (party, place) = (kind.counterparty() == Counterparty::Party, kind.counterparty() == Counterparty::CashPlace);
+    let (party, place) = (
+        kind.counterparty() == Counterparty::Party,
+        kind.counterparty() == Counterparty::CashPlace,
+    );
     for (name, given, fits) in [
         ("partner", line.partner.is_some(), party),
         ("with_office", line.with_office.is_some(), party),
-        ("their_section", line.their_section.is_some(), line.with_office.is_some()),
+        (
+            "their_section",
+            line.their_section.is_some(),
+            line.with_office.is_some(),
+        ),
         ("cash_place", line.cash_place.is_some(), place),
     ] {
         if given && !fits {
@@ -98,7 +110,11 @@ fn account(
     let unit = BookUnit::Office(office, line.section);
     match kind.counterparty() {
         Counterparty::None => Ok(Account::plain(unit, kind)),
-        Counterparty::Party => Ok(Account::with(unit, kind, counterparty(draft, field, office, line)?)),
+        Counterparty::Party => Ok(Account::with(
+            unit,
+            kind,
+            counterparty(draft, field, office, line)?,
+        )),
         Counterparty::CashPlace => {
             let holds = match kind {
                 AccountKind::Bank => CashPlaceKind::Bank,
@@ -141,7 +157,8 @@ fn counterparty(
             Ok(other.into())
         }
         _ => {
-            let problem = "partner(取引先)か with_office(帳簿の事業所)の、どちらか1つを書いてください。".to_owned();
+            let problem =
+                "partner(取引先)か with_office(帳簿の事業所)の、どちらか1つを書いてください。".to_owned();
             refuse(format!("{field}.partner"), Why::Malformed { problem })
         }
     }

@@ -30,7 +30,10 @@ pub(super) fn waste(draft: &Draft<'_>, stated: &[Part], used: &mut [Used]) -> Re
         }
         if let Some(used) = used.get_mut(part.input) {
             if wasted > used.total {
-                return malformed(format!("{field}.quantity"), "捨てた量が、使った量より多くなっています。");
+                return malformed(
+                    format!("{field}.quantity"),
+                    "捨てた量が、使った量より多くなっています。",
+                );
             }
             used.wasted = wasted;
         }
@@ -92,7 +95,12 @@ fn stated_shares(
     for (n, output) in outputs.iter().enumerate() {
         for (m, part) in output.shares.iter().enumerate() {
             let field = format!("outputs[{n}].shares[{m}]");
-            if output.shares.iter().take(m).any(|other| other.input == part.input) {
+            if output
+                .shares
+                .iter()
+                .take(m)
+                .any(|other| other.input == part.input)
+            {
                 return refuse(format!("{field}.input"), Why::LineTwice);
             }
             let quantity = read(draft, &field, part, used)?;

@@ -18,13 +18,19 @@ pub(super) fn recipe<'a>(
 ) -> Result<Option<&'a Recipe>, Stop> {
     let Some(code) = &act.recipe else {
         return match act.batches {
-            Some(_) => malformed("batches", "batches は、recipe(レシピ)といっしょに書いてください。"),
+            Some(_) => malformed(
+                "batches",
+                "batches は、recipe(レシピ)といっしょに書いてください。",
+            ),
             None => Ok(None),
         };
     };
     let recipe = draft.masters().recipe(office, code, draft.supplied_on());
     let code = code.to_string();
-    recipe.map_or_else(|| refuse("recipe", Why::RecipeUnknown { code }), |recipe| Ok(Some(recipe)))
+    recipe.map_or_else(
+        || refuse("recipe", Why::RecipeUnknown { code }),
+        |recipe| Ok(Some(recipe)),
+    )
 }
 
 /// The inputs stated, else the recipe's.
@@ -38,7 +44,12 @@ pub(super) fn inputs<'c>(act: &'c Process, recipe: Option<&Recipe>) -> Result<Co
                     quantity: times(&line.quantity, batches)?,
                 })
             };
-            recipe.inputs.iter().map(input).collect::<Result<_, Stop>>().map(Cow::Owned)
+            recipe
+                .inputs
+                .iter()
+                .map(input)
+                .collect::<Result<_, Stop>>()
+                .map(Cow::Owned)
         }
         _ => Ok(Cow::Borrowed(&act.inputs)),
     }
@@ -57,7 +68,12 @@ pub(super) fn outputs<'c>(act: &'c Process, recipe: Option<&Recipe>) -> Result<C
                     shares: Vec::new(),
                 })
             };
-            recipe.outputs.iter().map(output).collect::<Result<_, Stop>>().map(Cow::Owned)
+            recipe
+                .outputs
+                .iter()
+                .map(output)
+                .collect::<Result<_, Stop>>()
+                .map(Cow::Owned)
         }
         _ => Ok(Cow::Borrowed(&act.outputs)),
     }

@@ -39,8 +39,11 @@ pub(super) fn taxes(
     let lines = bought.iter().map(|line| (line.tax, line.yen));
     let document = DocumentTax::of(lines, basis, rounding);
     let document = document.map_err(|_| Refusal::at("lines", Why::AmountTooLarge))?;
-    let mut taxes: BTreeMap<TaxRate, Yen> =
-        document.rates().iter().map(|total| (total.rate, total.tax)).collect();
+    let mut taxes: BTreeMap<TaxRate, Yen> = document
+        .rates()
+        .iter()
+        .map(|total| (total.rate, total.tax))
+        .collect();
     for (n, StatedTax { category, yen }) in stated.iter().enumerate() {
         let wrong = |name: &str, problem: &str| {
             let problem = problem.to_owned();
@@ -49,9 +52,15 @@ pub(super) fn taxes(
         if stated.iter().take(n).any(|other| other.category == *category) {
             return Err(Refusal::at(format!("stated_tax[{n}].category"), Why::LineTwice));
         }
-        let total = document.rates().iter().find(|total| total.rate.category == *category);
+        let total = document
+            .rates()
+            .iter()
+            .find(|total| total.rate.category == *category);
         let Some(total) = total.filter(|_| category.is_taxed()) else {
-            return Err(wrong("category", "この税区分の明細がありません。明細の税区分を確かめてください。"));
+            return Err(wrong(
+                "category",
+                "この税区分の明細がありません。明細の税区分を確かめてください。",
+            ));
         };
         let lines = match basis {
             PriceBasis::Inclusive => total.gross,
@@ -69,10 +78,7 @@ pub(super) fn taxes(
 }
 
 /// Each line with its share of the tax of its rate: first among the purposes, then among the lines of each.
-pub(super) fn with_tax(
-    bought: &[Bought],
-    taxes: &BTreeMap<TaxRate, Yen>,
-) -> Result<Vec<Yen>, YenOverflow> {
+pub(super) fn with_tax(bought: &[Bought], taxes: &BTreeMap<TaxRate, Yen>) -> Result<Vec<Yen>, YenOverflow> {
     let mut costs: Vec<Yen> = bought.iter().map(|line| line.yen).collect();
     for (rate, tax) in taxes.iter().filter(|(_, tax)| !tax.is_zero()) {
         let mut purposes: BTreeMap<Purpose, Vec<usize>> = BTreeMap::new();

@@ -1,0 +1,90 @@
+//! Findings in plain Japanese.
+
+use domain::{
+    account::{Account, BookUnit, Section},
+    acts::Act,
+    calendar::Day,
+    id::PartyId,
+    masters::Masters,
+    place::Place,
+    verify::{Finding, Subject},
+};
+
+/// What it is about, then what is wrong.
+pub(super) fn sentence(finding: &Finding, masters: &Masters) -> String {
+    let about: Vec<String> = finding
+        .about
+        .iter()
+        .map(|about| subject(about, masters))
+        .collect();
+    match about.as_slice() {
+        [] => format!("{}。", finding.problem),
+        about => format!("{}: {}。", about.join("、"), finding.problem),
+    }
+}
+
+fn subject(about: &Subject, masters: &Masters) -> String {
+    match about {
+        Subject::Entry(name) => {
+            let label = Act::label(&name.kind);
+            format!("{}番の伝票({label} {}、キー {})", name.seq, name.kind, name.key)
+        }
+        Subject::Position(seq) => format!("{seq}番の伝票"),
+        Subject::Positions(first, last) if first == last => format!("{first}番"),
+        Subject::Positions(first, last) => format!("{first}番から{last}番まで"),
+        Subject::Lot(_, Some(code)) => format!("ロット {code}"),
+        Subject::Lot(id, None) => format!("ロット {id}"),
+        Subject::Place(place) => self::place(place, masters),
+        Subject::Account(account) => self::account(account, masters),
+        Subject::Unit(unit) => self::unit(unit, masters),
+        Subject::Tile(tile) => format!("ログのタイル 段{}・{}番", tile.level, tile.index),
+        Subject::Row(row) => format!("行 {row}"),
+        Subject::Checkpoint(size) => format!("{size}枚目までの証明"),
+    }
+}
+
+/// The name as last known: names have days, a finding has none.
+fn party(party: PartyId, masters: &Masters) -> String {
+    let day = Day::from_ymd(9999, 12, 31);
+    day.map_or_else(|_| party.to_string(), |day| masters.party_name(party, day))
+}
+
+fn place(place: &Place, masters: &Masters) -> String {
+    let (kind, owner) = (place.kind.label(), party(place.owner, masters));
+    if place.owner == place.holder {
+        format!("{kind}({owner})")
+    } else {
+        format!("{kind}({owner} → {})", party(place.holder, masters))
+    }
+}
+
+fn unit(unit: &BookUnit, masters: &Masters) -> String {
+    match unit {
+        BookUnit::Office(office, section) => {
+            let section = match section {
+                Section::Production => "就労支援事業",
+                Section::Welfare => "福祉事業",
+            };
+            format!("{} {section}", party((*office).into(), masters))
+        }
+        BookUnit::Head(corporation) => {
+            let code = masters
+                .corporation(*corporation)
+                .map(|found| found.code.to_string());
+            format!("{} 本部", code.unwrap_or_else(|| corporation.to_string()))
+        }
+    }
+}
+
+fn account(account: &Account, masters: &Masters) -> String {
+    let (unit, kind) = (unit(&account.unit, masters), account.kind.label());
+    let place = account
+        .cash_place
+        .and_then(|id| masters.cash_place(id))
+        .map(|place| place.name.to_string());
+    let other = account.party.map(|other| party(other, masters)).or(place);
+    other.map_or_else(
+        || format!("{unit}の{kind}"),
+        |other| format!("{unit}の{kind}({other})"),
+    )
+}

@@ -1,0 +1,46 @@
+//! What is read from the book: each view asks the [`Viewer`](crate::viewer::Viewer) first, reads one moment of the book,
+//! and answers in names and units that people know.
+
+pub mod balances;
+pub mod entry;
+pub mod names;
+pub mod stock;
+pub mod trace;
+
+use domain::quantity::QuantityError;
+use store::StoreError;
+
+/// Why there is nothing to show.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    /// The book could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No lot has this code, or the viewer may not know of it.
+    #[error(
+        "ロット「{code}」は見つかりません。番号を確かめてください。今あるロットは yokoito stock で見られます。"
+    )]
+    LotUnknown {
+        /// As asked for.
+        code: String,
+    },
+    /// A quantity that the product's unit does not know.
+    #[error("{0}")]
+    Quantity(#[from] QuantityError),
+    /// More than there ever was of the lot.
+    #[error("ロット「{code}」は全部で {size}{unit} です。それより多くはたどれません。")]
+    MoreThanTheLot {
+        /// Its code.
+        code: String,
+        /// All there ever was.
+        size: String,
+        /// Unit.
+        unit: String,
+    },
+    /// The book refers to something it does not have.
+    #[error("帳簿の記録が足りません（{what}）。yokoito verify で確かめてください。")]
+    Broken {
+        /// What is missing.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,117 @@
+//! Parties, products and lots as people know them.
+
+use domain::{
+    calendar::Day,
+    id::{PartnerId, PartyId},
+    lot::{Allergens, BestBefore, Lot},
+    masters::{Masters, PUBLIC_CODE, Product},
+};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// Something with a code and a name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Named {
+    /// Code; for a product with its office, `a/carrot`.
+    pub code: String,
+    /// Name of the day in question.
+    pub name: String,
+}
+
+/// An office, partner or head office as named on a day.
+pub fn party(masters: &Masters, party: PartyId, day: Day) -> Named {
+    let code = masters.as_office(party).map(|office| office.code.to_string());
+    let code = code.or_else(|| {
+        masters
+            .partner(PartnerId(party.0))
+            .map(|partner| partner.code.to_string())
+    });
+    if let Some(head) = masters
+        .corporations()
+        .find(|head| PartyId::from(head.id) == party)
+    {
+        let name = head
+            .facts
+            .on_or_first(day)
+            .map(|facts| format!("{} 本部", facts.name));
+        return Named {
+            code: head.code.to_string(),
+            name: name.unwrap_or_default(),
+        };
+    }
+    Named {
+        code: code.unwrap_or_else(|| PUBLIC_CODE.to_owned()),
+        name: masters.party_name(party, day),
+    }
+}
+
+/// A product as named on a day.
+pub fn product(masters: &Masters, product: &Product, day: Day) -> Named {
+    let office = masters
+        .office(product.office)
+        .map_or("", |office| office.code.as_str());
+    let name = product.facts.on_or_first(day).map(|facts| facts.name.to_string());
+    Named {
+        code: format!("{office}/{}", product.code),
+        name: name.unwrap_or_else(|| product.code.to_string()),
+    }
+}
+
+/// A lot with what is written on its label and what is known of where it came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LotView {
+    /// Code on the label.
+    pub code: String,
+    /// Product.
+    pub product: Named,
+    /// Unit of all its quantities.
+    pub unit: String,
+    /// All there ever was of it.
+    pub size: Decimal,
+    /// Office that made it or bought it in.
+    pub maker: Named,
+    /// Made, harvested or bought on.
+    pub made_on: Day,
+    /// 期限.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_before: Option<BestBefore>,
+    /// 畑・作業場.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// 産地.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// Supplier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<Named>,
+    /// The supplier's own lot number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier_lot: Option<String>,
+    /// Allergens, inherited ones included.
+    pub allergens: Allergens,
+    /// Found at a count, nobody knows where it came from.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub origin_unknown: bool,
+}
+
+impl LotView {
+    /// A lot of which there ever were `size` smallest steps.
+    pub fn of(masters: &Masters, lot: &Lot, of_product: &Product, size: i64) -> LotView {
+        let day = lot.made_on;
+        LotView {
+            code: lot.code.to_string(),
+            product: product(masters, of_product, day),
+            unit: of_product.unit.name.clone(),
+            size: of_product.unit.decimal(size),
+            maker: party(masters, lot.maker, day),
+            made_on: day,
+            best_before: lot.best_before,
+            field: lot.field.as_ref().map(ToString::to_string),
+            origin: lot.origin.as_ref().map(ToString::to_string),
+            supplier: lot.supplier.map(|supplier| party(masters, supplier, day)),
+            supplier_lot: lot.supplier_lot.as_ref().map(ToString::to_string),
+            allergens: lot.allergens.clone(),
+            origin_unknown: lot.origin_unknown,
+        }
+    }
+}

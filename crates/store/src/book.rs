@@ -1,0 +1,143 @@
+//! The book itself: its id, the public halves of its keys, its signed heads, its tiles.
+
+use crate::{
+    Store, StoreError,
+    entity::{book, book_key, log_checkpoint, log_tile},
+};
+use domain::log::{TileId, TileSet, unpack};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+};
+use uuid::Uuid;
+
+impl Store {
+    /// The row of the book; none before [`Store::make_book`].
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn book(&self) -> Result<Option<book::Model>, StoreError> {
+        Ok(book::Entity::find().one(&self.reader).await?)
+    }
+
+    /// Gives the book its id, unless it has one; programs that start together agree on one. `at` is UTC milliseconds.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn make_book(&self, id: Uuid, format: i32, at: i64) -> Result<book::Model, StoreError> {
+        let values: [Value; 3] = [id.into(), format.into(), at.into()];
+        self.add("INSERT INTO book (id, book_id, format, made_at) VALUES (1, {1}, {2}, {3}) ON CONFLICT (id) DO NOTHING", values)
+            .await?;
+        self.book().await?.ok_or_else(|| StoreError::corrupt("book"))
+    }
+
+    /// Public keys whose signatures count for this book, in the order they were made known.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn book_keys(&self) -> Result<Vec<book_key::Model>, StoreError> {
+        let keys = book_key::Entity::find()
+            .order_by_asc(book_key::Column::FromAt)
+            .order_by_asc(book_key::Column::KeyId);
+        Ok(keys.all(&self.reader).await?)
+    }
+
+    /// Makes a public key known, unless it is.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn add_book_key(&self, key: book_key::Model) -> Result<(), StoreError> {
+        let values: [Value; 4] = [
+            key.key_id.into(),
+            key.public_key.into(),
+            key.name.into(),
+            key.from_at.into(),
+        ];
+        self.add(
+            "INSERT INTO book_key (key_id, public_key, name, from_at) VALUES ({1}, {2}, {3}, {4}) \
+             ON CONFLICT (key_id) DO NOTHING",
+            values,
+        )
+        .await
+    }
+
+    /// Signed heads of a size and more, smallest first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn checkpoints(&self, from: i64, limit: u64) -> Result<Vec<log_checkpoint::Model>, StoreError> {
+        let found = log_checkpoint::Entity::find().filter(log_checkpoint::Column::Size.gte(from));
+        Ok(found
+            .order_by_asc(log_checkpoint::Column::Size)
+            .limit(limit)
+            .all(&self.reader)
+            .await?)
+    }
+
+    /// Keeps a signed head, unless there is one of this size.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn add_checkpoint(&self, checkpoint: log_checkpoint::Model) -> Result<(), StoreError> {
+        let values: [Value; 3] = [
+            checkpoint.size.into(),
+            checkpoint.note.into(),
+            checkpoint.at.into(),
+        ];
+        self.add(
+            "INSERT INTO log_checkpoint (size, note, at) VALUES ({1}, {2}, {3}) ON CONFLICT (size) DO NOTHING",
+            values,
+        )
+        .await
+    }
+
+    /// The pieces of the tiles of a level whose numbers lie between two, both included, in order.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn tile_pieces(
+        &self,
+        level: u8,
+        first: u64,
+        last: u64,
+    ) -> Result<Vec<log_tile::Model>, StoreError> {
+        let number = |index| i64::try_from(index).map_err(|_| StoreError::corrupt("log_tile.tile_index"));
+        let pieces = log_tile::Entity::find()
+            .filter(log_tile::Column::Level.eq(i16::from(level)))
+            .filter(log_tile::Column::TileIndex.gte(number(first)?))
+            .filter(log_tile::Column::TileIndex.lte(number(last)?))
+            .order_by_asc(log_tile::Column::TileIndex)
+            .order_by_asc(log_tile::Column::Slot);
+        Ok(pieces.all(&self.reader).await?)
+    }
+
+    /// Whole tiles, for proofs.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for pieces that do not fit together, else as any statement.
+    pub async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, StoreError> {
+        let mut tiles = TileSet::default();
+        for id in ids {
+            let damaged = || StoreError::corrupt(format!("log_tile {}-{}", id.level, id.index));
+            let mut hashes = Vec::new();
+            for piece in self.tile_pieces(id.level, id.index, id.index).await? {
+                if usize::try_from(piece.slot) != Ok(hashes.len()) {
+                    return Err(damaged());
+                }
+                hashes.extend(unpack(&piece.hashes).map_err(|_| damaged())?);
+            }
+            tiles.insert(*id, hashes).map_err(|_| damaged())?;
+        }
+        Ok(tiles)
+    }
+
+    async fn add(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
+        let values: Vec<Value> = values.into_iter().collect();
+        let mut text = sql.to_owned();
+        for n in 1..=values.len() {
+            text = text.replace(&format!("{{{n}}}"), &self.engine.parameter(n));
+        }
+        let statement = Statement::from_sql_and_values(self.writer.get_database_backend(), text, values);
+        self.writer.execute_raw(statement).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Sums of accounts: by the kept sums where months are whole, by the postings for any day.
+
+use super::snapshot::Snapshot;
+use crate::StoreError;
+use domain::{
+    account::{Account, AccountKind, BookUnit, Section},
+    calendar::{Day, Month},
+    id::{CashPlaceId, CorporationId, OfficeId, PartyId},
+    money::Yen,
+};
+use sea_orm::QueryResult;
+use uuid::Uuid;
+
+/// An account with a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountSum {
+    /// Account.
+    pub account: Account,
+    /// Debit above nought; never nought.
+    pub yen: Yen,
+}
+
+const COLUMNS: &str = "a.unit_kind, a.unit, a.section, a.kind, a.party, a.cash_place";
+
+impl Snapshot {
+    /// Sums of postings that count for `from <= day <= to`; from the first day on when `from` is missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for an account that cannot be read, else as any statement.
+    pub async fn sums_of_days(&self, from: Option<Day>, to: Day) -> Result<Vec<AccountSum>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, s.yen FROM (SELECT account_no, CAST(SUM(yen) AS bigint) AS yen FROM posting \
+             WHERE book_on BETWEEN {} AND {} GROUP BY account_no) s JOIN account a ON a.no = s.account_no \
+             WHERE s.yen <> 0",
+            self.parameter(1),
+            self.parameter(2)
+        );
+        let from = from.map_or(0, Day::as_number);
+        read(self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
+    }
+
+    /// Sums of postings of whole months, `from <= month <= to`; from the first month on when `from` is missing.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sums_of_days`].
+    pub async fn sums_of_months(
+        &self,
+        from: Option<Month>,
+        to: Month,
+    ) -> Result<Vec<AccountSum>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, s.yen FROM (SELECT account_no, CAST(SUM(yen) AS bigint) AS yen FROM balance_month \
+             WHERE month BETWEEN {} AND {} GROUP BY account_no) s JOIN account a ON a.no = s.account_no \
+             WHERE s.yen <> 0",
+            self.parameter(1),
+            self.parameter(2)
+        );
+        let from = from.map_or(0, Month::as_number);
+        read(self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
+    }
+}
+
+fn read(rows: Vec<QueryResult>) -> Result<Vec<AccountSum>, StoreError> {
+    let rows = rows.iter().map(|row| {
+        let yen = Yen::try_new(row.try_get_by_index(6)?).map_err(|_| StoreError::corrupt("balance.yen"))?;
+        Ok(AccountSum {
+            account: read_account(row)?,
+            yen,
+        })
+    });
+    rows.collect()
+}
+
+/// An account from the first six columns of a row.
+fn read_account(row: &QueryResult) -> Result<Account, StoreError> {
+    let corrupt = |column: &str| StoreError::corrupt(format!("account.{column}"));
+    let unit: Uuid = row.try_get_by_index(1)?;
+    let unit = match (row.try_get_by_index::<i16>(0)?, row.try_get_by_index::<i16>(2)?) {
+        (1, 1) => BookUnit::Office(OfficeId(unit), Section::Production),
+        (1, 2) => BookUnit::Office(OfficeId(unit), Section::Welfare),
+        (2, 0) => BookUnit::Head(CorporationId(unit)),
+        _ => return Err(corrupt("unit")),
+    };
+    let kind = u8::try_from(row.try_get_by_index::<i16>(3)?)
+        .ok()
+        .and_then(AccountKind::from_number);
+    let (party, cash_place): (Uuid, Uuid) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
+    Ok(Account {
+        unit,
+        kind: kind.ok_or_else(|| corrupt("kind"))?,
+        party: (!party.is_nil()).then_some(PartyId(party)),
+        cash_place: (!cash_place.is_nil()).then_some(CashPlaceId(cash_place)),
+    })
+}

@@ -1,0 +1,79 @@
+//! Lots with their facts as last amended.
+
+use super::snapshot::Snapshot;
+use crate::{
+    StoreError,
+    write::{insert::Column, load::count},
+};
+use domain::{id::LotId, lot::Lot, text::LotCode};
+use sea_orm::QueryResult;
+
+/// A lot as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptLot {
+    /// Number in this book, in order of birth.
+    pub no: i64,
+    /// Facts.
+    pub lot: Lot,
+    /// Position of the entry it was born in.
+    pub born_in: u64,
+}
+
+const LOT: &str = "SELECT l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
+                   ORDER BY a.seq DESC LIMIT 1) FROM lot l";
+
+impl Snapshot {
+    /// The lot with this code on its label.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for facts that cannot be read, else as any statement.
+    pub async fn lot_by_code(&self, code: &LotCode) -> Result<Option<KeptLot>, StoreError> {
+        let sql = format!("{LOT} WHERE l.code = {}", self.parameter(1));
+        let rows = self.all(&sql, vec![code.as_str().to_owned().into()]).await?;
+        rows.first().map(read).transpose()
+    }
+
+    /// The lot with this id.
+    ///
+    /// # Errors
+    /// As [`Snapshot::lot_by_code`].
+    pub async fn lot_by_id(&self, id: LotId) -> Result<Option<KeptLot>, StoreError> {
+        let sql = format!("{LOT} WHERE l.id = {}", self.parameter(1));
+        let rows = self.all(&sql, vec![id.0.into()]).await?;
+        rows.first().map(read).transpose()
+    }
+
+    /// Lots by number, in no order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::lot_by_code`].
+    pub async fn lots(&self, numbers: &[i64]) -> Result<Vec<KeptLot>, StoreError> {
+        let rows = self
+            .by_keys(&format!("{LOT} WHERE l.no IN {{keys}}"), Column::Big, numbers)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Lots by id, in no order.
+    ///
+    /// # Errors
+    /// As [`Snapshot::lot_by_code`].
+    pub async fn lots_by_id(&self, ids: &[LotId]) -> Result<Vec<KeptLot>, StoreError> {
+        let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows = self
+            .by_keys(&format!("{LOT} WHERE l.id IN {{keys}}"), Column::Uuid, &ids)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+}
+
+fn read(row: &QueryResult) -> Result<KeptLot, StoreError> {
+    let born: String = row.try_get_by_index(2)?;
+    let amended: Option<String> = row.try_get_by_index(3)?;
+    let lot = serde_json::from_str(amended.as_deref().unwrap_or(&born));
+    Ok(KeptLot {
+        no: row.try_get_by_index(0)?,
+        lot: lot.map_err(|_| StoreError::corrupt("lot.facts"))?,
+        born_in: count(row.try_get_by_index(1)?)?,
+    })
+}
