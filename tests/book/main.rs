@@ -8,6 +8,8 @@
 )]
 
 mod chain;
+mod export;
 mod faults;
+mod import;
 mod map;
 mod parallel;

@@ -113,7 +113,7 @@ impl Listener for Shown {
 
     fn recorded(&mut self, line: u64, seq: u64) {
         if self.report.is_some() {
-            self.answered.push_str(&format!("{line} {seq}\n"));
+            self.answered += &(format!("{line} {seq}") + "\n");
         }
     }
 }
