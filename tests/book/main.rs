@@ -13,3 +13,4 @@ mod faults;
 mod import;
 mod map;
 mod parallel;
+mod trace;

@@ -28,7 +28,7 @@ pub enum ViewError {
     #[error("{0}")]
     Quantity(#[from] QuantityError),
     /// More than there ever was of the lot.
-    #[error("ロット「{code}」は全部で {size}{unit} です。それより多くはたどれません。")]
+    #[error("ロット「{code}」は全部で {size}{unit}です。それより多くはたどれません。")]
     MoreThanTheLot {
         /// Its code.
         code: String,

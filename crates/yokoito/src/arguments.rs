@@ -211,7 +211,7 @@ pub struct Stock {
 #[command(next_help_heading = "引数とオプション")]
 pub struct Balances {
     /// この日の終わりの残高(収益と費用は4月から)。書かなければ今日
-    #[arg(long, value_name = "DAY", conflicts_with = "month")]
+    #[arg(long, value_name = "DAY")]
     pub day: Option<String>,
     /// この月の終わりの残高(収益と費用はこの月の分)。例: 2026-06
     #[arg(long, value_name = "MONTH")]

@@ -19,7 +19,8 @@ use std::{
 /// Runs it.
 pub async fn run(arguments: &arguments::Balances, place: &Place) -> anyhow::Result<ExitCode> {
     let at = match (&arguments.day, &arguments.month) {
-        (Some(day), _) => Some(At::Day(day.parse().context("--day が正しくありません。")?)),
+        (Some(_), Some(_)) => anyhow::bail!("--day と --month は、どちらか1つを書いてください。"),
+        (Some(day), None) => Some(At::Day(day.parse().context("--day が正しくありません。")?)),
         (None, Some(month)) => Some(At::Month(month.parse().context("--month が正しくありません。")?)),
         (None, None) => None,
     };

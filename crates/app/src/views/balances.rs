@@ -129,8 +129,7 @@ fn flows(kind: AccountKind) -> bool {
     matches!(kind.class(), Class::Income | Class::Expense)
 }
 
-fn units(masters: &Masters, mut sums: Vec<AccountSum>, day: Day) -> Vec<UnitBalances> {
-    sums.sort_by_key(|sum| (sum.account.kind.class(), sum.account.kind.number(), sum.account));
+fn units(masters: &Masters, sums: Vec<AccountSum>, day: Day) -> Vec<UnitBalances> {
     let mut units: Vec<(BookUnit, UnitBalances)> = Vec::new();
     for AccountSum { account, yen } in sums {
         let line = BalanceLine {
@@ -162,6 +161,17 @@ fn units(masters: &Masters, mut sums: Vec<AccountSum>, day: Day) -> Vec<UnitBala
         }
     }
     let mut units: Vec<UnitBalances> = units.into_iter().map(|(_, unit)| unit).collect();
+    for unit in &mut units {
+        let key = |row: &BalanceLine| {
+            (
+                row.account.class(),
+                row.account.number(),
+                row.party.clone(),
+                row.cash_place.clone(),
+            )
+        };
+        unit.rows.sort_by_cached_key(key);
+    }
     units.sort_by(|one, other| (&one.unit, one.section).cmp(&(&other.unit, other.section)));
     units
 }

@@ -17,7 +17,7 @@ use domain::{
     money::Yen,
     trace::{Direction, Fraction, Genealogy, Meeting, Step, Walk, size},
 };
-use history::History;
+use history::{History, UsedAt};
 use paid::Prices;
 pub use question::Question;
 use rust_decimal::Decimal;
@@ -48,6 +48,9 @@ pub struct StepView {
     pub parent: Option<usize>,
     /// The lot.
     pub lot: LotView,
+    /// The act it was born in, for people: 生産, 加工, 仕入, 開始, 棚卸.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth: Option<&'static str>,
     /// Recorded when it was used: of the input this much went into the output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used: Option<Amount>,
@@ -172,11 +175,9 @@ pub async fn trace(book: &Book, viewer: &Viewer, question: &Question) -> Result<
     let seen = Seen::read(&snapshot, &walk, question.direction, viewer).await?;
     let traced = seen.traced(&root, question)?;
     let tree = walk.genealogy(traced, |lot| seen.size(lot));
-    let steps = tree
-        .steps
-        .iter()
-        .map(|step| seen.step(&tree, step, traced, &walk))
-        .collect::<Result<_, _>>()?;
+    let used = seen.used(&tree);
+    let step = |step| seen.step(&tree, step, traced, &used, &walk);
+    let steps = tree.steps.iter().map(step).collect::<Result<_, _>>()?;
     Ok(TraceTree {
         direction: match question.direction {
             Direction::Backward => "backward",
@@ -272,6 +273,7 @@ impl Seen {
         tree: &Genealogy<i64>,
         step: &Step<i64>,
         traced: Fraction,
+        used: &HashMap<i64, Vec<UsedAt>>,
         walk: &Walk<i64>,
     ) -> Result<StepView, ViewError> {
         let (lot, product) = self.lot(step.lot)?;
@@ -287,14 +289,11 @@ impl Seen {
         let counted = if backward { product } else { self.lot(root)?.1 };
         let whole = if backward { Fraction::whole(size) } else { traced };
         let first = step.meeting == Meeting::First;
-        let office = above
-            .filter(|_| backward)
-            .and_then(|above| self.lots.get(&above.lot))
-            .map(|user| user.lot.maker);
         Ok(StepView {
             depth: step.depth,
             parent: step.parent,
             lot: LotView::of(&self.masters, lot, product, size),
+            birth: self.history.birth(step.lot),
             used: above.map(|_| Amount {
                 quantity: linked
                     .unit
@@ -314,7 +313,7 @@ impl Seen {
             unread: walk.unread().contains(&step.lot),
             bought: self.bought(step.lot).filter(|_| first),
             passages: if first {
-                self.passages(step.lot, product, office)
+                self.passages(step.lot, product, used)
             } else {
                 Vec::new()
             },
@@ -341,9 +340,30 @@ impl Seen {
             .of_birth(&self.masters, birth, &self.lots.get(&lot)?.lot)
     }
 
-    /// To an office on the shortest way back, or all when no office is named.
-    fn passages(&self, lot: i64, product: &Product, to: Option<PartyId>) -> Vec<Passage> {
-        let passages = self.history.passages(lot, to);
+    /// Backward: where the lots of the tree were used, and when.
+    fn used(&self, tree: &Genealogy<i64>) -> HashMap<i64, Vec<UsedAt>> {
+        let mut used: HashMap<i64, Vec<UsedAt>> = HashMap::new();
+        for step in tree
+            .steps
+            .iter()
+            .filter(|_| tree.direction == Direction::Backward)
+        {
+            let Some(above) = step.parent.and_then(|parent| tree.steps.get(parent)) else {
+                continue;
+            };
+            let maker = self.lots.get(&above.lot).map(|lot| lot.lot.maker);
+            if let (Some(office), Some(until)) = (maker, self.history.made_until(above.lot)) {
+                used.entry(step.lot).or_default().push(UsedAt { office, until });
+            }
+        }
+        used
+    }
+
+    /// To where it was used, or all when that is not asked.
+    fn passages(&self, lot: i64, product: &Product, used: &HashMap<i64, Vec<UsedAt>>) -> Vec<Passage> {
+        let passages = self
+            .history
+            .passages(lot, used.get(&lot).map_or(&[], Vec::as_slice));
         let view = |(event, quantity): &(&history::Event, i64)| Passage {
             book_on: event.book_on,
             supplied_on: Some(event.supplied_on).filter(|day| *day != event.book_on),

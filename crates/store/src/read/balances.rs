@@ -36,7 +36,7 @@ impl Snapshot {
             self.parameter(2)
         );
         let from = from.map_or(0, Day::as_number);
-        read(self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
+        read(&self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
     }
 
     /// Sums of postings of whole months, `from <= month <= to`; from the first month on when `from` is missing.
@@ -56,11 +56,11 @@ impl Snapshot {
             self.parameter(2)
         );
         let from = from.map_or(0, Month::as_number);
-        read(self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
+        read(&self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
     }
 }
 
-fn read(rows: Vec<QueryResult>) -> Result<Vec<AccountSum>, StoreError> {
+fn read(rows: &[QueryResult]) -> Result<Vec<AccountSum>, StoreError> {
     let rows = rows.iter().map(|row| {
         let yen = Yen::try_new(row.try_get_by_index(6)?).map_err(|_| StoreError::corrupt("balance.yen"))?;
         Ok(AccountSum {

@@ -32,7 +32,7 @@ impl Snapshot {
     pub async fn stock_of(&self, lots: &[i64]) -> Result<Vec<StockRow>, StoreError> {
         let sql = "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref \
                    FROM stock s JOIN place p ON p.no = s.place_no WHERE s.lot_no IN {keys} AND s.quantity <> 0";
-        read(self.by_keys(sql, Column::Big, lots).await?)
+        read(&self.by_keys(sql, Column::Big, lots).await?)
     }
 
     /// All that lies at inner places by all entries, also those that count for a later day.
@@ -42,7 +42,7 @@ impl Snapshot {
     pub async fn stock(&self) -> Result<Vec<StockRow>, StoreError> {
         let sql = "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref \
                    FROM stock s JOIN place p ON p.no = s.place_no WHERE s.inner_place AND s.quantity <> 0";
-        read(self.all(sql, Vec::new()).await?)
+        read(&self.all(sql, Vec::new()).await?)
     }
 
     /// All that lay at inner places at the end of a day.
@@ -60,11 +60,11 @@ impl Snapshot {
              WHERE p.kind >= {first_inner} AND l.quantity <> 0"
         );
         let values = vec![day.as_number().into(), i16::from(FIRST_INNER).into()];
-        read(self.all(&sql, values).await?)
+        read(&self.all(&sql, values).await?)
     }
 }
 
-fn read(rows: Vec<QueryResult>) -> Result<Vec<StockRow>, StoreError> {
+fn read(rows: &[QueryResult]) -> Result<Vec<StockRow>, StoreError> {
     let rows = rows.iter().map(|row| {
         let (lot, quantity) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         Ok(StockRow {

@@ -37,7 +37,7 @@ pub fn lines(tree: &TraceTree) -> Vec<String> {
     for (at, step) in tree.steps.iter().enumerate() {
         let branch = bars.branch(at);
         let label = format!("{branch}{} {}", step.lot.product.name, step.lot.code);
-        let day = step.lot.made_on.to_string();
+        let day = format!("{} {}", step.lot.made_on, step.birth.unwrap_or_default());
         let maker = step.lot.maker.name.clone();
         rows.push(vec![
             label,
@@ -118,6 +118,9 @@ fn remarks(step: &StepView) -> String {
             lot.unit,
             yen(paid)
         ));
+    }
+    if step.birth == Some("開始") {
+        remarks.push("帳簿を始めたときの在庫".to_owned());
     }
     if lot.origin_unknown {
         remarks.push("棚卸で見つかった(出どころ不明)".to_owned());
@@ -289,3 +292,6 @@ impl<'a> Bars<'a> {
         self.last.get(at).copied().unwrap_or(true)
     }
 }
+
+#[cfg(test)]
+mod tests;

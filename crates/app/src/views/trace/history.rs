@@ -124,8 +124,24 @@ impl History {
         self.events.values().flatten()
     }
 
-    /// Passages of a lot with what passed in each entry: those that led to an office, or all when none is named.
-    pub fn passages(&self, lot: i64, to: Option<PartyId>) -> Vec<(&Event, i64)> {
+    /// The last day on which a lot was made.
+    pub fn made_until(&self, lot: i64) -> Option<Day> {
+        let made = self
+            .of(lot)
+            .iter()
+            .filter(|event| event.moved.from.kind == PlaceKind::Made);
+        made.map(|event| event.supplied_on.max(event.book_on)).max()
+    }
+
+    /// What a lot's birth was: 生産, 仕入, 加工, 開始, or a count that found it.
+    pub fn birth(&self, lot: i64) -> Option<&'static str> {
+        let mut births = self.of(lot).iter().filter(|event| !event.moved.from.is_inner());
+        births.next().map(|event| event.act)
+    }
+
+    /// Passages of a lot with what passed in each entry: those that can have led to where it was used, or all when no
+    /// use is named.
+    pub fn passages(&self, lot: i64, used: &[UsedAt]) -> Vec<(&Event, i64)> {
         let mut passages: Vec<(&Event, i64)> = Vec::new();
         for event in self.of(lot).iter().filter(|event| event.is_passage()) {
             let same = |(other, _): &&mut (&Event, i64)| {
@@ -138,21 +154,51 @@ impl History {
                 None => passages.push((event, event.moved.quantity)),
             }
         }
-        if let Some(to) = to {
-            // backwards from where it was used: who had it from whom
-            let mut offices: BTreeSet<PartyId> = [to].into();
-            for _ in 0..passages.len() {
-                let from = passages
-                    .iter()
-                    .filter(|(event, _)| offices.contains(&event.receiver()));
-                let from: Vec<PartyId> = from.map(|(event, _)| event.moved.from.owner).collect();
-                offices.extend(from);
-            }
-            passages.retain(|(event, _)| offices.contains(&event.receiver()));
+        if !used.is_empty() {
+            let until = on_the_way(used, &passages);
+            let led_there = |event: &Event| {
+                until
+                    .get(&event.receiver())
+                    .is_some_and(|day| event.supplied_on <= *day)
+            };
+            passages.retain(|(event, _)| led_there(event));
         }
         passages.sort_by_key(|(event, _)| (event.book_on, event.moved.seq));
         passages
     }
+}
+
+/// Where and when at the latest a lot was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UsedAt {
+    /// Office.
+    pub office: PartyId,
+    /// Last day.
+    pub until: Day,
+}
+
+/// Backwards from where it was used: which offices had it on the way, and until when what they had can have got there.
+fn on_the_way(used: &[UsedAt], passages: &[(&Event, i64)]) -> HashMap<PartyId, Day> {
+    let mut until: HashMap<PartyId, Day> = HashMap::new();
+    let later = |office: PartyId, day: Day, until: &mut HashMap<PartyId, Day>| {
+        let known = until.entry(office).or_insert(day);
+        *known = day.max(*known);
+    };
+    for used in used {
+        later(used.office, used.until, &mut until);
+    }
+    // each round takes the ways one passage further back
+    for _ in 0..passages.len() {
+        for (event, _) in passages {
+            if until
+                .get(&event.receiver())
+                .is_some_and(|day| event.supplied_on <= *day)
+            {
+                later(event.moved.from.owner, event.supplied_on, &mut until);
+            }
+        }
+    }
+    until
 }
 
 fn event(heads: &BTreeMap<u64, EntryHead>, moved: Moved) -> Result<Event, ViewError> {
