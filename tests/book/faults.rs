@@ -12,13 +12,26 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn produce(key: &str, code: &str) -> Value {
-    act("produce", "a", key, "2026-06-01", json!({"lines": [
-        {"product": "craft", "quantity": "3", "lot": {"code": code}}]}))
+    act(
+        "produce",
+        "a",
+        key,
+        "2026-06-01",
+        json!({"lines": [
+        {"product": "craft", "quantity": "3", "lot": {"code": code}}]}),
+    )
 }
 
 async fn record_all(world: &World, acts: &[Value]) -> Vec<Answer> {
-    let commands = acts.iter().map(|act| Command::parse(&act.to_string()).unwrap()).collect();
-    let job = Job { commands, atomic: false, recorder: "test".into() };
+    let commands = acts
+        .iter()
+        .map(|act| Command::parse(&act.to_string()).unwrap())
+        .collect();
+    let job = Job {
+        commands,
+        atomic: false,
+        recorder: "test".into(),
+    };
     world.book.writer().record(job).await.unwrap()
 }
 
@@ -32,8 +45,12 @@ async fn a_poison_command_stands_alone() {
         let world = World::new(engine).await;
         match engine {
             Engine::Sqlite => {
-                execute(&world, "CREATE TRIGGER poison BEFORE INSERT ON lot WHEN NEW.code = 'POISON' \
-                                 BEGIN SELECT RAISE(ABORT, 'poison'); END").await;
+                execute(
+                    &world,
+                    "CREATE TRIGGER poison BEFORE INSERT ON lot WHEN NEW.code = 'POISON' \
+                                 BEGIN SELECT RAISE(ABORT, 'poison'); END",
+                )
+                .await;
             }
             Engine::Postgres => {
                 execute(&world, "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS \
@@ -43,7 +60,16 @@ async fn a_poison_command_stands_alone() {
         }
         let before = world.head().await.0;
         let acts: Vec<Value> = (0..200)
-            .map(|n| produce(&format!("p{n}"), &if n == 77 { "POISON".to_owned() } else { format!("N-{n}") }))
+            .map(|n| {
+                produce(
+                    &format!("p{n}"),
+                    &if n == 77 {
+                        "POISON".to_owned()
+                    } else {
+                        format!("N-{n}")
+                    },
+                )
+            })
             .collect();
         let answers = record_all(&world, &acts).await;
         assert_eq!(answers.len(), 200);
@@ -54,7 +80,12 @@ async fn a_poison_command_stands_alone() {
             }
         }
         assert_eq!(world.head().await.0, before + 199);
-        assert_eq!(world.number("SELECT COUNT(*) FROM lot WHERE code = 'POISON'").await, 0);
+        assert_eq!(
+            world
+                .number("SELECT COUNT(*) FROM lot WHERE code = 'POISON'")
+                .await,
+            0
+        );
     }
 }
 
@@ -64,12 +95,26 @@ async fn a_cut_connection_is_made_again() {
         return;
     }
     let world = World::new(Engine::Postgres).await;
-    let other = Database::connect(std::env::var("YOKOITO_TEST_POSTGRES").unwrap()).await.unwrap();
+    let other = Database::connect(std::env::var("YOKOITO_TEST_POSTGRES").unwrap())
+        .await
+        .unwrap();
     for n in 0..5 {
-        let pid = world.book.store().writer.query_one_raw(sea_orm::Statement::from_string(
-            sea_orm::DbBackend::Postgres, "SELECT pg_backend_pid()")).await.unwrap().unwrap();
+        let pid = world
+            .book
+            .store()
+            .writer
+            .query_one_raw(sea_orm::Statement::from_string(
+                sea_orm::DbBackend::Postgres,
+                "SELECT pg_backend_pid()",
+            ))
+            .await
+            .unwrap()
+            .unwrap();
         let pid: i32 = pid.try_get_by_index(0).unwrap();
-        other.execute_unprepared(&format!("SELECT pg_terminate_backend({pid})")).await.unwrap();
+        other
+            .execute_unprepared(&format!("SELECT pg_terminate_backend({pid})"))
+            .await
+            .unwrap();
         let answer = world.record(produce(&format!("p{n}"), &format!("N-{n}"))).await;
         assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
     }
@@ -86,16 +131,24 @@ async fn a_full_disk_is_said_and_then_it_goes_on() {
     execute(&world, &format!("PRAGMA max_page_count = {}", pages + 2)).await;
     let mut recorded = 0;
     let failure = loop {
-        match world.record(produce(&format!("p{recorded}"), &format!("N-{recorded}"))).await {
+        match world
+            .record(produce(&format!("p{recorded}"), &format!("N-{recorded}")))
+            .await
+        {
             Answer::Recorded(..) => recorded += 1,
             answer => break answer,
         }
         assert!(recorded < 10_000, "the file never got full");
     };
-    assert!(matches!(&failure, Answer::Failed(failure) if failure.code == "disk-full"), "{failure:?}");
+    assert!(
+        matches!(&failure, Answer::Failed(failure) if failure.code == "disk-full"),
+        "{failure:?}"
+    );
     assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, recorded);
     execute(&world, "PRAGMA max_page_count = 1000000").await;
-    let answer = world.record(produce(&format!("p{recorded}"), &format!("N-{recorded}"))).await;
+    let answer = world
+        .record(produce(&format!("p{recorded}"), &format!("N-{recorded}")))
+        .await;
     assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
     assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, recorded + 1);
 }
@@ -123,14 +176,21 @@ async fn a_caller_that_hangs_up_cancels_nothing() {
         let world = World::new(engine).await;
         let writer = world.book.writer().clone();
         let command = Command::parse(&produce("p", "N").to_string()).unwrap();
-        let job = Job { commands: vec![command], atomic: false, recorder: "test".into() };
+        let job = Job {
+            commands: vec![command],
+            atomic: false,
+            recorder: "test".into(),
+        };
         let caller = tokio::spawn(async move { writer.record(job).await });
         // let it queue the job, then hang up
         tokio::task::yield_now().await;
         caller.abort();
         drop(caller.await);
         let again = world.record(produce("p", "N")).await;
-        assert!(matches!(again, Answer::Already(..) | Answer::Recorded(..)), "{again:?}");
+        assert!(
+            matches!(again, Answer::Already(..) | Answer::Recorded(..)),
+            "{again:?}"
+        );
         assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, 1);
     }
 }
@@ -140,12 +200,22 @@ async fn what_was_accepted_is_answered_before_the_book_closes() {
     for engine in engines() {
         let world = World::new(engine).await;
         let writer = world.book.writer().clone();
-        let commands = (0..50).map(|n| Command::parse(&produce(&format!("p{n}"), &format!("N-{n}")).to_string()));
-        let job = Job { commands: commands.map(Result::unwrap).collect(), atomic: false, recorder: "test".into() };
+        let commands =
+            (0..50).map(|n| Command::parse(&produce(&format!("p{n}"), &format!("N-{n}")).to_string()));
+        let job = Job {
+            commands: commands.map(Result::unwrap).collect(),
+            atomic: false,
+            recorder: "test".into(),
+        };
         let waiting = tokio::spawn(async move { writer.record(job).await });
         tokio::task::yield_now().await;
         world.book.writer().drain().await;
         let answers = waiting.await.unwrap().unwrap();
-        assert!(answers.iter().all(|answer| matches!(answer, Answer::Recorded(..))), "{answers:?}");
+        assert!(
+            answers
+                .iter()
+                .all(|answer| matches!(answer, Answer::Recorded(..))),
+            "{answers:?}"
+        );
     }
 }

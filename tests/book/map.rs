@@ -10,6 +10,9 @@ fn every_act_and_account_is_on_the_map() {
         assert!(map.contains(&format!("| `{kind}` | {label} |")), "{kind} {label}");
     }
     for kind in AccountKind::ALL {
-        assert!(map.contains(&format!("{} {}", kind.number(), kind.label())), "{kind:?}");
+        assert!(
+            map.contains(&format!("{} {}", kind.number(), kind.label())),
+            "{kind:?}"
+        );
     }
 }

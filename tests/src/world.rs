@@ -28,7 +28,10 @@ pub struct World {
 /// Never: the time is a constant.
 #[expect(clippy::expect_used, reason = "a constant")]
 pub fn outside(seed: u64) -> Outside {
-    Outside::fixed(Instant::from_rfc3339("2026-07-10T03:00:00Z").expect("a time"), seed)
+    Outside::fixed(
+        Instant::from_rfc3339("2026-07-10T03:00:00Z").expect("a time"),
+        seed,
+    )
 }
 
 impl World {
@@ -62,8 +65,15 @@ impl World {
     /// When a line is no act or the writer is gone.
     #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn record_lines(&self, lines: &str) -> Vec<Answer> {
-        let commands = lines.lines().map(|line| Command::parse(line).expect(line)).collect();
-        let job = Job { commands, atomic: false, recorder: "test".into() };
+        let commands = lines
+            .lines()
+            .map(|line| Command::parse(line).expect(line))
+            .collect();
+        let job = Job {
+            commands,
+            atomic: false,
+            recorder: "test".into(),
+        };
         self.book.writer().record(job).await.expect("an open writer")
     }
 
@@ -82,7 +92,10 @@ impl World {
     #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn number(&self, sql: &str) -> i64 {
         let db = &self.book.store().reader;
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect(sql);
+        let row = db
+            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+            .await
+            .expect(sql);
         row.expect("a row").try_get_by_index(0).expect("a number")
     }
 
@@ -94,15 +107,26 @@ impl World {
     pub async fn head(&self) -> (i64, Vec<u8>) {
         let db = &self.book.store().reader;
         let sql = "SELECT size, root FROM log_head";
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.expect(sql);
+        let row = db
+            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+            .await
+            .expect(sql);
         let row = row.expect("a head");
-        (row.try_get_by_index(0).expect("size"), row.try_get_by_index(1).expect("root"))
+        (
+            row.try_get_by_index(0).expect("size"),
+            row.try_get_by_index(1).expect("root"),
+        )
     }
 }
 
 /// An act of an office on a day.
 pub fn act(kind: &str, office: &str, key: &str, day: &str, mut fields: Value) -> Value {
-    for (name, value) in [("kind", kind), ("office", office), ("key", key), ("supplied_on", day)] {
+    for (name, value) in [
+        ("kind", kind),
+        ("office", office),
+        ("key", key),
+        ("supplied_on", day),
+    ] {
         if let Some(fields) = fields.as_object_mut() {
             fields.insert(name.to_owned(), value.into());
         }
