@@ -14,3 +14,4 @@ mod import;
 mod map;
 mod parallel;
 mod trace;
+mod verify;

@@ -72,7 +72,7 @@ pub async fn path(book: &Book, url: &DatabaseUrl, named: Option<&Path>) -> Resul
     let folder = setting("XDG_CONFIG_HOME").or_else(|| setting("HOME").map(|home| home.join(".config")));
     let folder = folder.ok_or(KeyFileError::NoFolder)?.join("yokoito");
     // a server's schema may be dropped and made anew under the same name: the book's id keeps their keys apart
-    let id = log::origin_of(book.store()).await?;
+    let id = log::origin_of(book).await?;
     let id = id
         .rsplit('/')
         .next()
@@ -93,7 +93,7 @@ pub async fn open(book: &Book, path: &Path) -> Result<BookKey, KeyFileError> {
         path: path.to_owned(),
         source,
     };
-    let origin = log::origin_of(book.store()).await?;
+    let origin = log::origin_of(book).await?;
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let malformed = |source| KeyFileError::Malformed {
@@ -102,7 +102,7 @@ pub async fn open(book: &Book, path: &Path) -> Result<BookKey, KeyFileError> {
             };
             let name: KeyName = origin.parse().map_err(malformed)?;
             let key = BookKey::from_secret(name, &book.outside().random.seed());
-            make(path, &key.to_text()).map_err(failed)?;
+            make(path, &key).map_err(failed)?;
             // what is there counts: another program may have been quicker
             fs::read_to_string(path)
         }
@@ -136,15 +136,16 @@ pub async fn open(book: &Book, path: &Path) -> Result<BookKey, KeyFileError> {
 }
 
 /// Writes a new file whole or not at all, and never over another one.
-fn make(path: &Path, text: &str) -> io::Result<()> {
+fn make(path: &Path, key: &BookKey) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
         make_folder(folder)?;
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    // of its own for each who makes one at the same moment
+    name.push(format!(".{}.new", hex::encode(key.public().as_bytes())));
     let new = path.with_file_name(name);
-    let written = write_alone(&new, text).and_then(|()| fs::hard_link(&new, path));
+    let written = write_alone(&new, &key.to_text()).and_then(|()| fs::hard_link(&new, path));
     let removed = fs::remove_file(&new);
     match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -154,7 +155,7 @@ fn make(path: &Path, text: &str) -> io::Result<()> {
 
 fn write_alone(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;

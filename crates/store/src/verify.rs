@@ -36,12 +36,12 @@ impl Store {
 
 impl Rows<'_> {
     /// Reads with a statement whose parameters are written `{1}`, `{2}` …
-    async fn select(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
+    async fn select(self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
         let statement = self.statement(sql, values);
         Ok(self.store.reader.query_all_raw(statement).await?)
     }
 
-    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+    fn statement(self, sql: &str, values: Vec<Value>) -> Statement {
         let mut text = sql.to_owned();
         for n in 1..=values.len() {
             text = text.replace(&format!("{{{n}}}"), &self.store.engine.parameter(n));
@@ -50,7 +50,7 @@ impl Rows<'_> {
     }
 
     /// A condition "is one of these numbers" with one parameter, so that the statement's text stays the same.
-    fn among(&self, column: &str, numbers: &[i64]) -> (String, Value) {
+    fn among(self, column: &str, numbers: &[i64]) -> (String, Value) {
         match self.store.engine {
             Engine::Postgres => (format!("{column} = ANY({{1}})"), numbers.to_vec().into()),
             Engine::Sqlite => {
@@ -65,7 +65,7 @@ impl Rows<'_> {
     }
 
     /// The same for ids.
-    fn among_ids(&self, column: &str, ids: &[Uuid]) -> (String, Value) {
+    fn among_ids(self, column: &str, ids: &[Uuid]) -> (String, Value) {
         match self.store.engine {
             Engine::Postgres => (format!("{column} = ANY({{1}})"), ids.to_vec().into()),
             Engine::Sqlite => {

@@ -74,20 +74,21 @@ impl Audit {
     /// Keys and signed heads in the book.
     pub async fn checkpoints(&mut self) -> Result<(), StoreError> {
         let book = self.store.book().await?;
-        if book.as_ref().is_none_or(|book| book.format != crate::FORMAT) {
+        // a book without entries may have no id yet
+        let missing = book.is_none() && self.store.log_head().await?.size > 0;
+        if missing || book.as_ref().is_some_and(|book| book.format != crate::FORMAT) {
             self.add(Invariant::Logged, [], Problem::BookDamaged { table: "book" });
         }
         let keys = self.public_keys().await?;
-        let mut from = i64::MIN;
-        loop {
-            let page = self.store.checkpoints(from, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            from = last.size.saturating_add(1);
+        let mut from = Some(i64::MIN);
+        while let Some(first) = from {
+            let page = self.store.checkpoints(first, PAGE).await?;
+            from = page.last().and_then(|last| last.size.checked_add(1));
             for row in &page {
                 let about = Subject::Checkpoint(u64::try_from(row.size).unwrap_or_default());
                 match Checkpoint::parse_and_verify(&row.note, &keys) {
                     Ok(signed) if i64::try_from(signed.size()) == Ok(row.size) => {
-                        self.signed(&signed).await?
+                        self.signed(&signed).await?;
                     }
                     Ok(_) => {
                         let problem = Problem::Differs {
@@ -100,6 +101,7 @@ impl Audit {
                 }
             }
         }
+        Ok(())
     }
 
     /// A head that was kept elsewhere: the book must continue it.
@@ -125,16 +127,11 @@ impl Audit {
     async fn public_keys(&mut self) -> Result<Vec<VerifierKey>, StoreError> {
         let mut keys = Vec::new();
         for row in self.store.book_keys().await? {
-            match log::public_key(&row) {
-                Ok(key) => keys.push(key),
-                Err(_) => {
-                    let about = [Subject::Row(row.key_id)];
-                    self.add(
-                        Invariant::Logged,
-                        about,
-                        Problem::BookDamaged { table: "book_key" },
-                    );
-                }
+            if let Ok(key) = log::public_key(&row) {
+                keys.push(key);
+            } else {
+                let problem = Problem::BookDamaged { table: "book_key" };
+                self.add(Invariant::Logged, [Subject::Row(row.key_id)], problem);
             }
         }
         Ok(keys)

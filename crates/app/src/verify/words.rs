@@ -3,8 +3,7 @@
 use domain::{
     account::{Account, BookUnit, Section},
     acts::Act,
-    calendar::Day,
-    id::PartyId,
+    id::{CorporationId, PartnerId, PartyId},
     masters::Masters,
     place::Place,
     verify::{Finding, Subject},
@@ -43,10 +42,22 @@ fn subject(about: &Subject, masters: &Masters) -> String {
     }
 }
 
-/// The name as last known: names have days, a finding has none.
+/// The name as last known: names have days, a finding has none. What a damaged row points to may have no name.
 fn party(party: PartyId, masters: &Masters) -> String {
-    let day = Day::from_ymd(9999, 12, 31);
-    day.map_or_else(|_| party.to_string(), |day| masters.party_name(party, day))
+    let partner = || masters.partner(PartnerId(party.0));
+    let head = || masters.corporation(CorporationId(party.0));
+    let name = if party == PartyId::from(Masters::public()) {
+        Some("一般客".to_owned())
+    } else if let Some(office) = masters.as_office(party) {
+        office.facts.latest().map(|facts| facts.name.to_string())
+    } else if let Some(partner) = partner() {
+        partner.facts.latest().map(|facts| facts.name.to_string())
+    } else {
+        head()
+            .and_then(|head| head.facts.latest())
+            .map(|facts| format!("{} 本部", facts.name))
+    };
+    name.unwrap_or_else(|| party.to_string())
 }
 
 fn place(place: &Place, masters: &Masters) -> String {
@@ -67,12 +78,7 @@ fn unit(unit: &BookUnit, masters: &Masters) -> String {
             };
             format!("{} {section}", party((*office).into(), masters))
         }
-        BookUnit::Head(corporation) => {
-            let code = masters
-                .corporation(*corporation)
-                .map(|found| found.code.to_string());
-            format!("{} 本部", code.unwrap_or_else(|| corporation.to_string()))
-        }
+        BookUnit::Head(corporation) => party((*corporation).into(), masters),
     }
 }
 

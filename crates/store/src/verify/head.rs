@@ -36,25 +36,24 @@ impl Rows<'_> {
     /// As any statement.
     pub async fn head_row(&self) -> Result<Option<HeadRow>, StoreError> {
         let next: Vec<&str> = NUMBERED.iter().map(|(_, column)| *column).collect();
-        let largest = NUMBERED.map(|(table, _)| format!("(SELECT COALESCE(MAX(no), 0) FROM {table})"));
+        let maxima = NUMBERED.map(|(table, _)| format!("(SELECT COALESCE(MAX(no), 0) FROM {table})"));
         let sql = format!(
             "SELECT size, root, frontier, last_recorded_at, {}, {} FROM log_head WHERE id = 1",
             next.join(", "),
-            largest.join(", ")
+            maxima.join(", ")
         );
         let rows = self.select(&sql, Vec::new()).await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let mut numbers = [0_i64; 10];
-        for (n, number) in numbers.iter_mut().enumerate() {
+        let (mut next, mut largest) = ([0_i64; 5], [0_i64; 5]);
+        for (n, number) in next.iter_mut().chain(&mut largest).enumerate() {
             *number = row.try_get_by_index(4 + n)?;
         }
-        let [a, b, c, d, e, largest @ ..] = numbers;
         Ok(Some(HeadRow {
             size: row.try_get_by_index(0)?,
             root: row.try_get_by_index(1)?,
             frontier: row.try_get_by_index(2)?,
             last_recorded_at: row.try_get_by_index(3)?,
-            next: [a, b, c, d, e],
+            next,
             largest,
         }))
     }
