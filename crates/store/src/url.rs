@@ -247,6 +247,22 @@ mod tests {
     }
 
     #[test]
+    fn a_servers_book_has_a_name_for_files() {
+        let name = |text| parse(text).unwrap().schema_at_host();
+        assert_eq!(
+            name("postgres://u@db.example/d?schema=mura_1").as_deref(),
+            Some("mura_1@db.example")
+        );
+        // a socket of this machine
+        assert_eq!(
+            name("postgres://u@%2Frun%2Fpg/d").as_deref(),
+            Some("yokoito@localhost")
+        );
+        assert_eq!(name("postgres://u@[::1]/d").as_deref(), Some("yokoito@___1_"));
+        assert_eq!(name("sqlite://book.db"), None);
+    }
+
+    #[test]
     fn no_password_is_shown() {
         for text in [
             "postgres://ana:hime%40itsu@db.example:5433/books?schema=mura_1",
