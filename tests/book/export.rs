@@ -2,8 +2,8 @@
 
 use acceptance::{
     dealings::{dealings, lines},
-    support::{Engine, engines},
-    world::{SMALL_WORLD, World},
+    support::{Engine, TestDatabase, engines},
+    world::{SMALL_WORLD, World, outside},
 };
 use app::{
     Book,
@@ -230,6 +230,87 @@ async fn a_copy_goes_into_an_empty_book_only() {
         assert_eq!(other.head().await, before);
         // the writer goes on
         assert_eq!(read(&other.book, lines(&dealings(1))).await.unwrap().refused, 0);
+    }
+}
+
+/// The copy is the same book: what was signed before it moved still proves something.
+#[tokio::test]
+async fn id_keys_and_signed_heads_come_with_the_copy() {
+    for engine in engines() {
+        let source = book_with(engine, 3).await;
+        let key = app::key::open(&source.book, &source.database.directory().join("a.key")).await;
+        let note = app::log::checkpoint(&source.book, &key.unwrap()).await.unwrap();
+        assert_eq!(read(&source.book, lines(&dealings(4))).await.unwrap().refused, 0);
+        let copy = entries(&source.book).await;
+        for other in engines() {
+            let restored = World::empty(other).await;
+            assert!(read(&restored.book, &copy).await.unwrap().is_whole());
+            let signed = app::log::read_checkpoint(&restored.book, &note).await.unwrap();
+            let root = app::log::root_at(restored.book.store(), signed.size())
+                .await
+                .unwrap();
+            assert_eq!(root, signed.root());
+            assert!(entries(&restored.book).await == copy);
+        }
+        let all: Vec<&str> = copy.lines().collect();
+        let signed = all.len() - 2;
+        assert!(
+            all[signed].starts_with(r#"{"kind":"checkpoint""#),
+            "{}",
+            all[signed]
+        );
+        let other_id = "00000000-0000-8000-8000-000000000000";
+        for (what, file, expected) in [
+            (
+                "another book",
+                with(&copy, 0, |line| line["identity"]["id"] = other_id.into()),
+                signed + 1,
+            ),
+            (
+                "no identity",
+                with(&copy, 0, |line| line["identity"] = Value::Null),
+                1,
+            ),
+            (
+                "no key",
+                with(&copy, 0, |line| line["identity"]["keys"] = json!([])),
+                signed + 1,
+            ),
+            (
+                "another size",
+                with(&copy, signed, |line| line["size"] = 5.into()),
+                signed + 1,
+            ),
+            (
+                "another note",
+                with(&copy, signed, |line| line["note"] = note.replace('a', "b").into()),
+                signed + 1,
+            ),
+        ] {
+            let empty = World::empty(engine).await;
+            let error = read(&empty.book, &file).await.expect_err(what);
+            let ImportError::Damaged { line, .. } = &error else {
+                panic!("{what}: {error:?}")
+            };
+            assert_eq!(*line, expected as u64, "{what}: {error}");
+            assert_eq!(empty.number("SELECT COUNT(*) FROM entry").await, 0, "{what}");
+            assert!(empty.book.store().book().await.unwrap().is_none(), "{what}");
+        }
+        // an empty book that has signed something is a book of its own
+        let database = TestDatabase::new(engine);
+        let own = Book::open(&database.url().parse().unwrap(), outside(8))
+            .await
+            .unwrap();
+        let key = app::key::open(&own, &database.directory().join("b.key"))
+            .await
+            .unwrap();
+        app::log::checkpoint(&own, &key).await.unwrap();
+        let error = read(&own, &copy).await.unwrap_err();
+        assert!(
+            matches!(&error, ImportError::NotRestored(failure) if failure.code == "book-not-empty"),
+            "{error:?}"
+        );
+        assert_eq!(own.store().log_head().await.unwrap().size, 0);
     }
 }
 

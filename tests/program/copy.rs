@@ -18,6 +18,7 @@ fn from_engine_to_engine_and_back_the_copies_are_equal() {
     let acts = SMALL_WORLD.to_owned() + &lines(&dealings(40));
     run_with(&chain[0], &["import", "-"], &acts).ok();
     let count = acts.lines().count();
+    let note = run(&chain[0], &["log", "checkpoint", "--key", "book.key"]).ok();
     let first = run(&chain[0], &["export"]).ok();
     let head = first.lines().last().unwrap().to_owned();
     assert!(
@@ -36,6 +37,9 @@ fn from_engine_to_engine_and_back_the_copies_are_equal() {
         assert_eq!(run(&pair[1], &["export"]).ok().lines().count(), 2);
         let taken = run(&pair[1], &["import", path.to_str().unwrap()]).ok();
         assert_eq!(taken, format!("取り込みました: 記録 {count}件\n"));
+        // what was signed before the move is continued after it
+        file(&pair[1], "head.txt", &note);
+        run(&pair[1], &["verify", "--head", "head.txt"]).ok();
         let again = run(&pair[1], &["import", path.to_str().unwrap()]).ok();
         assert_eq!(
             again,

@@ -99,6 +99,7 @@ fn twenty_kills_of_an_import_lose_and_double_nothing() {
             heard.push(new);
         }
         check(&database, "at the end");
+        run(&database, &["verify"]).ok();
         amounts_are_right(&database, LOTS * (kills + 1));
         println!(
             "{engine:?}: recorded when it was killed {heard:?} of about {}",

@@ -3,7 +3,7 @@
 
 use crate::{
     Book,
-    form::{BookLine, EntryLine, FORMAT, TextLine},
+    form::{BookLine, EndLine, EntryLine, FORMAT, TextLine, identity},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
@@ -56,7 +56,18 @@ pub async fn export_entries(
     mut output: impl AsyncWrite + Unpin,
 ) -> Result<LogHead, ExportError> {
     let head = book.store().log_head().await?;
-    write(&mut output, &line_of("book", head)).await?;
+    let identity = book.store().identity(head.size).await?;
+    if identity.is_none() && head.size > 0 {
+        return Err(StoreError::corrupt("book").into());
+    }
+    let first = BookLine {
+        kind: "book".to_owned(),
+        format: FORMAT,
+        size: head.size,
+        root: hex::encode(head.root.as_bytes()),
+        identity: identity.as_ref().map(identity::write).transpose()?,
+    };
+    write(&mut output, &first).await?;
     let mut frontier = Frontier::default();
     let mut pages = Pages::new(book, head.size);
     while let Some(page) = pages.next().await? {
@@ -68,7 +79,16 @@ pub async fn export_entries(
     if frontier.root() != head.root {
         return Err(StoreError::corrupt("log_head.root").into());
     }
-    write(&mut output, &line_of("end", head)).await?;
+    for checkpoint in identity.iter().flat_map(|identity| &identity.checkpoints) {
+        write(&mut output, &identity::write_checkpoint(checkpoint)?).await?;
+    }
+    let last = EndLine {
+        kind: "end".to_owned(),
+        format: FORMAT,
+        size: head.size,
+        root: first.root,
+    };
+    write(&mut output, &last).await?;
     output.flush().await.map_err(ExportError::Output)?;
     Ok(head)
 }
@@ -121,15 +141,6 @@ impl Pages<'_> {
         let page = self.book.store().log_page(self.from, to).await?;
         self.from = to;
         Ok(Some(page))
-    }
-}
-
-fn line_of(kind: &str, head: LogHead) -> BookLine {
-    BookLine {
-        kind: kind.to_owned(),
-        format: FORMAT,
-        size: head.size,
-        root: hex::encode(head.root.as_bytes()),
     }
 }
 

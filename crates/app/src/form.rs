@@ -1,16 +1,76 @@
 //! The lines of a book's copy: what `export` writes and `import` reads back.
 
+pub mod identity;
+
 use domain::entry::TextRole;
 use serde::{Deserialize, Serialize};
 
 /// The only form of copies so far.
 pub const FORMAT: u16 = 1;
 
-/// The first line (kind `book`) and the last (kind `end`): a file without its last line was cut off.
+/// The first line: which book, and how much of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookLine {
-    /// `book` or `end`.
+    /// `book`.
+    pub kind: String,
+    /// Version of the form.
+    pub format: u16,
+    /// Entries in the copy.
+    pub size: u64,
+    /// Root of the log, hexadecimal.
+    pub root: String,
+    /// Missing from an empty book that was never signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityLine>,
+}
+
+/// What makes a book this one wherever it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityLine {
+    /// Id of the book.
+    pub id: String,
+    /// When it was made, UTC.
+    pub made_at: String,
+    /// Public keys whose signatures count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyLine>,
+}
+
+/// A public key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyLine {
+    /// Id in signed notes.
+    pub id: String,
+    /// Ed25519, base64.
+    pub public_key: String,
+    /// Name in signed notes.
+    pub name: String,
+    /// When it was made known, UTC.
+    pub from: String,
+}
+
+/// A signed head, after the entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckpointLine {
+    /// `checkpoint`.
+    pub kind: String,
+    /// Entries it covers.
+    pub size: u64,
+    /// When it was signed, UTC.
+    pub at: String,
+    /// The signed note.
+    pub note: String,
+}
+
+/// The last line: a file without it was cut off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndLine {
+    /// `end`.
     pub kind: String,
     /// Version of the form.
     pub format: u16,

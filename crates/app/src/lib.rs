@@ -32,7 +32,6 @@ impl Book {
     pub async fn open(url: &DatabaseUrl, outside: Outside) -> Result<Book, StoreError> {
         let store = Store::connect(url).await?;
         store.migrate().await?;
-        name(&store, &outside).await?;
         let outside = Arc::new(outside);
         let writer = Writer::start(store.clone(), Arc::clone(&outside));
         Ok(Book {
@@ -67,12 +66,14 @@ impl Book {
 /// Version of what a book holds.
 const FORMAT: i32 = 1;
 
-/// Gives a new book its id. A book with entries that has lost it gets no other one: verify says so.
-async fn name(store: &Store, outside: &Outside) -> Result<(), StoreError> {
-    if store.book().await?.is_none() && store.log_head().await?.size == 0 {
-        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = outside.random.seed();
-        let id = uuid::Builder::from_random_bytes(id).into_uuid();
-        store.make_book(id, FORMAT, outside.clock.now().millis()).await?;
+/// The row of a new book. A book gets its id when something is first recorded or signed in it, so that an empty one can
+/// still become the copy of another.
+fn new_book(outside: &Outside) -> store::entity::book::Model {
+    let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = outside.random.seed();
+    store::entity::book::Model {
+        id: 1,
+        book_id: uuid::Builder::from_random_bytes(id).into_uuid(),
+        format: FORMAT,
+        made_at: outside.clock.now().millis(),
     }
-    Ok(())
 }

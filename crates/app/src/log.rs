@@ -40,13 +40,21 @@ pub fn origin(book: Uuid) -> String {
     format!("yokoito/{}", book.hyphenated())
 }
 
-/// Name of this book's log.
+/// Name of this book's log; a book without entries that has none yet gets it now.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the book has lost its row, else as any statement.
-pub async fn origin_of(store: &Store) -> Result<String, StoreError> {
-    let book = store.book().await?.ok_or_else(|| StoreError::corrupt("book"))?;
-    Ok(origin(book.book_id))
+pub async fn origin_of(book: &Book) -> Result<String, StoreError> {
+    let store = book.store();
+    let row = match store.book().await? {
+        Some(row) => row,
+        None if store.log_head().await?.size == 0 => {
+            let new = crate::new_book(book.outside());
+            store.make_book(new.book_id, new.format, new.made_at).await?
+        }
+        None => return Err(StoreError::corrupt("book")),
+    };
+    Ok(origin(row.book_id))
 }
 
 /// Size and root.
@@ -68,7 +76,7 @@ pub async fn checkpoint(book: &Book, key: &BookKey) -> Result<String, LogError> 
     if let Some(kept) = checkpoint_of(store, size).await? {
         return Ok(kept);
     }
-    let note = Checkpoint::new(&origin_of(store).await?, head.size, head.root)?.sign(key);
+    let note = Checkpoint::new(&origin_of(book).await?, head.size, head.root)?.sign(key);
     let at = book.outside().clock.now().millis();
     store
         .add_checkpoint(log_checkpoint::Model {
@@ -95,7 +103,7 @@ async fn checkpoint_of(store: &Store, size: i64) -> Result<Option<String>, Store
 /// [`LogError`]; nothing of the note may be believed then.
 pub async fn read_checkpoint(book: &Book, note: &str) -> Result<Checkpoint, LogError> {
     let checkpoint = Checkpoint::parse_and_verify(note, &public_keys(book.store()).await?)?;
-    if checkpoint.origin() == origin_of(book.store()).await? {
+    if checkpoint.origin() == origin_of(book).await? {
         Ok(checkpoint)
     } else {
         Err(LogError::OtherBook(checkpoint.origin().to_owned()))

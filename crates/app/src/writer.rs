@@ -8,7 +8,7 @@ mod restore;
 use crate::outside::Outside;
 use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};
 use std::{future::Future, sync::Arc};
-use store::Store;
+use store::{Identity, Store};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -59,8 +59,9 @@ pub struct Job {
 pub enum Restoring {
     /// Entries that follow each other, checked.
     Entries(Vec<Decided>),
-    /// All were handed over: only now they are kept.
-    End,
+    /// All were handed over: only now they are kept, and the book becomes the one that was copied. The copy of an empty
+    /// book may have no identity.
+    End(Option<Box<Identity>>),
 }
 
 /// Where entries are handed over, and the future that says what became of them.

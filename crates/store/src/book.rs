@@ -1,7 +1,7 @@
 //! The book itself: its id, the public halves of its keys, its signed heads, its tiles.
 
 use crate::{
-    Store, StoreError,
+    Engine, Store, StoreError,
     entity::{book, book_key, log_checkpoint, log_tile},
 };
 use domain::log::{TileId, TileSet, unpack};
@@ -9,6 +9,13 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
 };
 use uuid::Uuid;
+
+const BOOK: &str =
+    "INSERT INTO book (id, book_id, format, made_at) VALUES (1, {1}, {2}, {3}) ON CONFLICT (id) DO NOTHING";
+const BOOK_KEY: &str = "INSERT INTO book_key (key_id, public_key, name, from_at) VALUES ({1}, {2}, {3}, {4}) \
+                        ON CONFLICT (key_id) DO NOTHING";
+const LOG_CHECKPOINT: &str =
+    "INSERT INTO log_checkpoint (size, note, at) VALUES ({1}, {2}, {3}) ON CONFLICT (size) DO NOTHING";
 
 impl Store {
     /// The row of the book; none before [`Store::make_book`].
@@ -25,8 +32,7 @@ impl Store {
     /// As any statement.
     pub async fn make_book(&self, id: Uuid, format: i32, at: i64) -> Result<book::Model, StoreError> {
         let values: [Value; 3] = [id.into(), format.into(), at.into()];
-        self.add("INSERT INTO book (id, book_id, format, made_at) VALUES (1, {1}, {2}, {3}) ON CONFLICT (id) DO NOTHING", values)
-            .await?;
+        self.add(BOOK, values).await?;
         self.book().await?.ok_or_else(|| StoreError::corrupt("book"))
     }
 
@@ -46,18 +52,7 @@ impl Store {
     /// # Errors
     /// As any statement.
     pub async fn add_book_key(&self, key: book_key::Model) -> Result<(), StoreError> {
-        let values: [Value; 4] = [
-            key.key_id.into(),
-            key.public_key.into(),
-            key.name.into(),
-            key.from_at.into(),
-        ];
-        self.add(
-            "INSERT INTO book_key (key_id, public_key, name, from_at) VALUES ({1}, {2}, {3}, {4}) \
-             ON CONFLICT (key_id) DO NOTHING",
-            values,
-        )
-        .await
+        self.add(BOOK_KEY, key_values(key)).await
     }
 
     /// Signed heads of a size and more, smallest first.
@@ -78,16 +73,7 @@ impl Store {
     /// # Errors
     /// As any statement.
     pub async fn add_checkpoint(&self, checkpoint: log_checkpoint::Model) -> Result<(), StoreError> {
-        let values: [Value; 3] = [
-            checkpoint.size.into(),
-            checkpoint.note.into(),
-            checkpoint.at.into(),
-        ];
-        self.add(
-            "INSERT INTO log_checkpoint (size, note, at) VALUES ({1}, {2}, {3}) ON CONFLICT (size) DO NOTHING",
-            values,
-        )
-        .await
+        self.add(LOG_CHECKPOINT, checkpoint_values(checkpoint)).await
     }
 
     /// The pieces of the tiles of a level whose numbers lie between two, both included, in order.
@@ -131,13 +117,91 @@ impl Store {
     }
 
     async fn add(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<(), StoreError> {
-        let values: Vec<Value> = values.into_iter().collect();
-        let mut text = sql.to_owned();
-        for n in 1..=values.len() {
-            text = text.replace(&format!("{{{n}}}"), &self.engine.parameter(n));
-        }
-        let statement = Statement::from_sql_and_values(self.writer.get_database_backend(), text, values);
-        self.writer.execute_raw(statement).await?;
-        Ok(())
+        add(&self.writer, self.engine, sql, values).await
     }
+}
+
+async fn add(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<(), StoreError> {
+    let values: Vec<Value> = values.into_iter().collect();
+    let mut text = sql.to_owned();
+    for n in 1..=values.len() {
+        text = text.replace(&format!("{{{n}}}"), &engine.parameter(n));
+    }
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), text, values);
+    db.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// What makes a book this one wherever it is kept: its id, its public keys, its signed heads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The row of the book.
+    pub book: book::Model,
+    /// Public keys whose signatures count, in the order they were made known.
+    pub keys: Vec<book_key::Model>,
+    /// Signed heads, smallest first.
+    pub checkpoints: Vec<log_checkpoint::Model>,
+}
+
+impl Store {
+    /// The book's identity as of a size of its log; none before it has an id.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn identity(&self, size: u64) -> Result<Option<Identity>, StoreError> {
+        let Some(book) = self.book().await? else {
+            return Ok(None);
+        };
+        let mut checkpoints = self.checkpoints(0, u64::MAX >> 1).await?;
+        checkpoints.retain(|checkpoint| u64::try_from(checkpoint.size).is_ok_and(|signed| signed <= size));
+        Ok(Some(Identity {
+            book,
+            keys: self.book_keys().await?,
+            checkpoints,
+        }))
+    }
+}
+
+/// Gives a book an identity within a transaction; what the book has already stays.
+pub(crate) async fn identify(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    identity: Identity,
+) -> Result<(), StoreError> {
+    let Identity {
+        book,
+        keys,
+        checkpoints,
+    } = identity;
+    let values: [Value; 3] = [book.book_id.into(), book.format.into(), book.made_at.into()];
+    add(db, engine, BOOK, values).await?;
+    for key in keys {
+        add(db, engine, BOOK_KEY, key_values(key)).await?;
+    }
+    for checkpoint in checkpoints {
+        add(db, engine, LOG_CHECKPOINT, checkpoint_values(checkpoint)).await?;
+    }
+    Ok(())
+}
+
+fn key_values(key: book_key::Model) -> [Value; 4] {
+    [
+        key.key_id.into(),
+        key.public_key.into(),
+        key.name.into(),
+        key.from_at.into(),
+    ]
+}
+
+fn checkpoint_values(checkpoint: log_checkpoint::Model) -> [Value; 3] {
+    [
+        checkpoint.size.into(),
+        checkpoint.note.into(),
+        checkpoint.at.into(),
+    ]
 }

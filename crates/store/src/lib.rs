@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
+pub use book::Identity;
 pub use engine::Engine;
 pub use error::StoreError;
 pub use read::{

@@ -9,7 +9,7 @@ mod numbers;
 mod rows;
 mod tables;
 
-use crate::{Engine, Store, StoreError};
+use crate::{Engine, Identity, Store, StoreError, book, entity};
 use domain::{
     decide::Decided,
     facts::{Facts, Need},
@@ -18,7 +18,8 @@ use domain::{
 };
 use head::Head;
 use numbers::Numbers;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use uuid::Uuid;
 
 /// What the writer keeps between batches: facts and numbers, valid only for the log size they were read at.
 #[derive(Default)]
@@ -101,6 +102,19 @@ impl Batch {
     /// When the last entry was recorded, UTC milliseconds; the next one is not earlier.
     pub fn last_recorded_at(&self) -> i64 {
         self.head.last_recorded_at
+    }
+
+    /// Gives the book an identity, unless it has one.
+    pub async fn identify(&self, identity: Identity) -> Result<(), StoreError> {
+        book::identify(&self.tx, self.engine, identity).await
+    }
+
+    /// The id the book has by now, if any.
+    pub async fn book_id(&self) -> Result<Option<Uuid>, StoreError> {
+        Ok(entity::book::Entity::find()
+            .one(&self.tx)
+            .await?
+            .map(|book| book.book_id))
     }
 
     /// Bounds the memory of a batch of many entries: forgets loaded facts when there are too many. All entries applied

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Book,
-    form::{BookLine, EntryLine, TextLine},
+    form::{BookLine, CheckpointLine, EndLine, EntryLine, TextLine, identity},
     writer::Restoring,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -21,7 +21,7 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use store::LogHead;
+use store::{Identity, LogHead};
 use tokio::io::AsyncBufRead;
 
 /// Longest line: an act of 1 MB grows when its lots and movements are written out and spelled in base64.
@@ -32,7 +32,7 @@ const CHUNK_BYTES: usize = 16 << 20;
 
 /// Whether a first line begins a book's copy.
 pub(super) fn is_header(line: &Line) -> bool {
-    matches!(&line.content, Content::Text(text) if text.len() < 1_000 && kind_of(text).as_deref() == Some("book"))
+    matches!(&line.content, Content::Text(text) if kind_of(text).as_deref() == Some("book"))
 }
 
 fn kind_of(text: &str) -> Option<String> {
@@ -54,7 +54,14 @@ pub(super) async fn import(
     listener: &mut impl Listener,
 ) -> Result<Outcome, ImportError> {
     lines.allow(LINE_LIMIT);
-    let header = head(first.number, &read(first)?.1)?;
+    let number = first.number;
+    let line: BookLine = parse(number, read(first)?.1)?;
+    let header = head(number, line.format, line.size, &line.root)?;
+    let identity = line.identity.map(identity::read).transpose();
+    let identity = identity.map_err(|problem| damaged(number, problem))?;
+    if identity.is_none() && header.size > 0 {
+        return Err(damaged(number, "帳簿の番号(identity)がありません。"));
+    }
     // the same copy again: nothing to do
     if book.store().log_head().await? == header && header.size > 0 {
         return Ok(Outcome {
@@ -67,6 +74,7 @@ pub(super) async fn import(
     let checked = async {
         let mut copy = Copy {
             header,
+            identity,
             frontier: Frontier::default(),
             last_recorded_at: i64::MIN,
         };
@@ -78,7 +86,8 @@ pub(super) async fn import(
             }
             listener.progress(lines.read());
             if is_end {
-                drop(entries.send(Restoring::End).await);
+                let identity = copy.identity.take().map(Box::new);
+                drop(entries.send(Restoring::End(identity)).await);
                 return Ok(());
             }
         }
@@ -98,6 +107,7 @@ pub(super) async fn import(
 /// What is known of a copy while it is read.
 struct Copy {
     header: LogHead,
+    identity: Option<Identity>,
     frontier: Frontier,
     last_recorded_at: i64,
 }
@@ -127,8 +137,9 @@ impl Copy {
                     self.entry(&parse(number, value)?)
                         .map_err(|problem| damaged(number, problem))?,
                 ),
+                "checkpoint" => self.checkpoint(number, value)?,
                 "end" => {
-                    self.end(number, &value)?;
+                    self.end(number, value)?;
                     if lines.next().await.map_err(ImportError::Input)?.is_some() {
                         return Err(damaged(
                             lines.read().lines,
@@ -143,7 +154,19 @@ impl Copy {
         Ok((chunk, false))
     }
 
-    fn end(&self, number: u64, value: &Value) -> Result<(), ImportError> {
+    fn checkpoint(&mut self, number: u64, value: Value) -> Result<(), ImportError> {
+        let line: CheckpointLine = parse(number, value)?;
+        let Some(identity) = &mut self.identity else {
+            return Err(damaged(number, "帳簿の番号(identity)がありません。"));
+        };
+        let read = identity::read_checkpoint(line, identity, self.header.size);
+        identity
+            .checkpoints
+            .push(read.map_err(|problem| damaged(number, problem))?);
+        Ok(())
+    }
+
+    fn end(&self, number: u64, value: Value) -> Result<(), ImportError> {
         let found = LogHead {
             size: self.frontier.size(),
             root: self.frontier.root(),
@@ -157,7 +180,9 @@ impl Copy {
                 ),
             ));
         }
-        if head(number, value)? != self.header || found != self.header {
+        let line: EndLine = parse(number, value)?;
+        let last = head(number, line.format, line.size, &line.root)?;
+        if last != self.header || found != self.header {
             return Err(damaged(number, "伝票の全体が、記録の証明(root)と合いません。"));
         }
         Ok(())
@@ -237,21 +262,17 @@ fn texts(entry: &Entry, lines: &[TextLine]) -> Result<Vec<StoredText>, String> {
 }
 
 /// Size and root of the first or last line.
-fn head(number: u64, value: &Value) -> Result<LogHead, ImportError> {
-    let line: BookLine = parse(number, value.clone())?;
-    if line.format != crate::form::FORMAT {
-        let problem = format!(
-            "この版({})の写しは読めません。プログラムを新しくしてください。",
-            line.format
-        );
+fn head(number: u64, format: u16, size: u64, root: &str) -> Result<LogHead, ImportError> {
+    if format != crate::form::FORMAT {
+        let problem = format!("この版({format})の写しは読めません。プログラムを新しくしてください。");
         return Err(damaged(number, problem));
     }
-    let root = hex::decode(&line.root)
+    let root = hex::decode(root)
         .ok()
         .and_then(|root| <[u8; 32]>::try_from(root).ok());
     let root = root.ok_or_else(|| damaged(number, "root を読めません。"))?;
     Ok(LogHead {
-        size: line.size,
+        size,
         root: Hash::new(root),
     })
 }

@@ -107,7 +107,7 @@ pub(super) fn parse(line: Line) -> Result<(Command, String), RefusedLine> {
 fn is_of_a_copy(text: &str) -> bool {
     let kind = parse_json(text).ok().and_then(|value| value.get("kind").cloned());
     kind.is_some_and(|kind| {
-        ["book", "entry", "end"]
+        ["book", "entry", "checkpoint", "end"]
             .iter()
             .any(|of_a_copy| kind == **of_a_copy)
     })

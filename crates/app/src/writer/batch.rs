@@ -21,7 +21,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{Batch, Store, StoreError, WriterState};
+use store::{Batch, Identity, Store, StoreError, WriterState};
 
 /// Tries of a batch when the connection is lost or another program is in the way.
 const TRIES: u32 = 6;
@@ -152,6 +152,14 @@ impl Recording {
             state,
         } = self;
         let mut batch = store.begin_batch(state).await?;
+        if batch.size() == 0 && batch.book_id().await?.is_none() {
+            let identity = Identity {
+                book: crate::new_book(outside),
+                keys: Vec::new(),
+                checkpoints: Vec::new(),
+            };
+            batch.identify(identity).await?;
+        }
         fetch(&batch, items, outside, state).await?;
         let mut answers = Vec::with_capacity(items.len());
         let mut pending: Vec<Decided> = Vec::new();

@@ -13,7 +13,7 @@ use domain::{
     id::EntryId,
 };
 use std::{collections::BTreeSet, sync::Arc};
-use store::{Batch, StoreError, WriterState};
+use store::{Batch, Identity, StoreError, WriterState};
 use tokio::sync::mpsc;
 
 impl Recording {
@@ -31,11 +31,27 @@ impl Recording {
                         return give_up(batch, state, unwritable(&error)).await;
                     }
                 }
-                Some(Restoring::End) => return batch.commit(state).await.map_err(|error| failure(&error)),
+                Some(Restoring::End(identity)) => {
+                    if let Some(identity) = identity {
+                        match adopt(&batch, *identity).await {
+                            Ok(true) => {}
+                            Ok(false) => return give_up(batch, state, not_empty()).await,
+                            Err(error) => return give_up(batch, state, unwritable(&error)).await,
+                        }
+                    }
+                    return batch.commit(state).await.map_err(|error| failure(&error));
+                }
                 None => return give_up(batch, state, abandoned()).await,
             }
         }
     }
+}
+
+/// The empty book becomes the one that was copied; false when it has been signed as another one already.
+async fn adopt(batch: &Batch, identity: Identity) -> Result<bool, StoreError> {
+    let id = identity.book.book_id;
+    batch.identify(identity).await?;
+    Ok(batch.book_id().await? == Some(id))
 }
 
 async fn write(batch: &mut Batch, entries: &[Decided], state: &mut WriterState) -> Result<(), StoreError> {
