@@ -64,11 +64,14 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn say(error: &anyhow::Error) -> io::Result<()> {
     let mut output = io::stderr().lock();
     writeln!(output, "{error}")?;
-    let causes: Vec<String> = error
-        .chain()
-        .skip(1)
-        .map(|cause| cause.to_string().replace('\n', " "))
-        .collect();
+    let mut causes: Vec<String> = Vec::new();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string().replace('\n', " ");
+        // drivers repeat the words of what they wrap
+        if !causes.iter().any(|said| said.contains(&cause)) {
+            causes.push(cause);
+        }
+    }
     if causes.is_empty() {
         Ok(())
     } else {

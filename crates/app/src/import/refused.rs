@@ -47,7 +47,8 @@ impl RefusedLine {
             line,
             code: refusal.code(),
             field: refusal.field.clone(),
-            sentence: refusal.sentence(),
+            // the line is counted in the file; within itself it is always the first
+            sentence: refusal.sentence().replace("(1行目", "("),
             value: value_at(text, &refusal.field),
         }
     }
