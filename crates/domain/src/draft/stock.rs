@@ -3,16 +3,19 @@
 
 use super::{Draft, NewLot};
 use crate::{
+    calendar::Day,
     facts::{LotFact, Need},
     id::{LotId, PartyId},
-    lot::Allergens,
+    lot::{Allergens, BestBefore, Lot},
     masters::Product,
     place::Place,
     refusal::Stop,
+    text::LotCode,
 };
 
 impl<'a> Draft<'a> {
-    /// Lots of a product that are or were at a place: earliest expiry first, lots without a date last, then the oldest.
+    /// Lots of a product that are or were at a place: earliest expiry first, lots without a date last, then the oldest,
+    /// then by code.
     pub fn lots_there(&self, product: &Product, place: Place) -> Result<Vec<&'a LotFact>, Stop> {
         let mut lots: Vec<&LotFact> = Vec::new();
         let mut needs: Vec<Need> = Vec::new();
@@ -26,15 +29,7 @@ impl<'a> Draft<'a> {
         if !needs.is_empty() {
             return Err(Stop::Need(needs));
         }
-        lots.sort_by_key(|fact| {
-            (
-                fact.lot
-                    .best_before
-                    .map_or((true, None), |date| (false, Some(date))),
-                fact.lot.made_on,
-                fact.born_in,
-            )
-        });
+        lots.sort_by(|one, other| in_use_order(one).cmp(&in_use_order(other)));
         Ok(lots)
     }
 
@@ -93,4 +88,15 @@ impl<'a> Draft<'a> {
         field.clone_into(&mut refusal.field);
         Err(refusal.into())
     }
+}
+
+/// The code, which no two lots share, comes last: without it lots of one slip would come in the order they were loaded.
+fn in_use_order(fact: &LotFact) -> (bool, Option<BestBefore>, Day, u64, &LotCode) {
+    let Lot {
+        best_before,
+        made_on,
+        code,
+        ..
+    } = &fact.lot;
+    (best_before.is_none(), *best_before, *made_on, fact.born_in, code)
 }

@@ -26,6 +26,40 @@ fn used(fields: Value) -> Value {
     act("use", "b", "u1", "2026-06-02", fields)
 }
 
+/// Two lots of one slip, alike in all but their codes, whatever was known of the store before.
+#[test]
+fn lots_of_one_slip_are_used_in_the_order_of_their_codes() {
+    for looked_before in [false, true] {
+        let mut world = World::new();
+        let lines = json!({"lines": [
+            {"product": "craft", "quantity": "5", "lot": {"code": "N-2"}},
+            {"product": "craft", "quantity": "5", "lot": {"code": "N-1"}}]});
+        let use_two = |key: &str| {
+            let fields = json!({"for": "gifts", "lines": [{"product": "craft", "quantity": "2"}]});
+            act("use", "a", key, "2026-06-02", fields)
+        };
+        if looked_before {
+            assert_eq!(world.refused(use_two("u0")).0, "none-there");
+        }
+        world.record(act("produce", "a", "p1", "2026-06-01", lines));
+        world.record(use_two("u1"));
+        assert_eq!(
+            (world.stored("N-1", "a"), world.stored("N-2", "a")),
+            (3, 5),
+            "{looked_before}"
+        );
+        // ten of eight: two are found, on the last of the slip
+        let sale = json!({"lines": [{"product": "craft", "quantity": "10"}]});
+        world.record(act("sell", "a", "s1", "2026-06-02", sale));
+        let found = Place::own(PlaceKind::Found, world.office("a"));
+        assert_eq!(
+            (world.stock("N-1", found), world.stock("N-2", found)),
+            (0, -2),
+            "{looked_before}"
+        );
+    }
+}
+
 #[test]
 fn what_expires_first_is_used_first() {
     let mut world = stocked();

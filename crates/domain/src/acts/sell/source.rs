@@ -256,18 +256,17 @@ impl Wanted<'_> {
     }
 }
 
-/// The lot of a product that came last to a place, whether or not any of it is left.
+/// The lot of a product that was born last of those at a place, whether or not any of it is left; of one slip the last
+/// by code.
 pub(in crate::acts) fn last_placed(
     draft: &Draft<'_>,
     product: &Product,
     place: Place,
 ) -> Result<Option<LotId>, Stop> {
-    let mut last: Option<&LotFact> = None;
+    let mut lots: Vec<&LotFact> = Vec::new();
     for id in draft.facts().lots_at(product.id, place)? {
-        let fact = draft.facts().lot(*id)?;
-        if fact.map(|fact| fact.born_in) >= last.map(|last| last.born_in) {
-            last = fact.or(last);
-        }
+        lots.extend(draft.facts().lot(*id)?);
     }
+    let last = lots.into_iter().max_by_key(|fact| (fact.born_in, &fact.lot.code));
     Ok(last.map(|fact| fact.lot.id))
 }
