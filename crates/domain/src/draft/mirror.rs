@@ -20,7 +20,8 @@ impl<'a> Draft<'a> {
     pub fn mirror(&mut self, fact: &'a EntryFact) -> Result<(), Stop> {
         let original: &'a Entry = &fact.entry;
         let holding = self.holding(original)?;
-        if fact.reversed_by.is_some() || original.reverses.is_some() && holding.is_empty() {
+        // a reversal holds nothing; a correction may hold nothing either (an order, a count that agreed) and still stands
+        if fact.reversed_by.is_some() || original.kind == "reverse" {
             return Err(Refusal::at("entry", Why::ReversedAlready).into());
         }
         self.offices.extend(&original.offices);
@@ -91,12 +92,6 @@ impl<'a> Draft<'a> {
             links: all.links.get(mirrored.links.len()..).unwrap_or_default(),
             postings: all.postings.get(mirrored.postings.len()..).unwrap_or_default(),
         })
-    }
-}
-
-impl Holding<'_> {
-    fn is_empty(&self) -> bool {
-        self.movements.is_empty() && self.postings.is_empty()
     }
 }
 

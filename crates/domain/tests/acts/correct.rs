@@ -183,3 +183,46 @@ fn a_late_slip_books_on_the_first_day_open_for_every_office_it_touches() {
     assert_eq!(world.refused(close("2026-06")).0, "month-closed");
     assert_eq!(world.refused(close("2026-07")).0, "month-not-over");
 }
+
+/// An order moves nothing: its correction holds nothing either, and yet it stands and can be put right and taken back.
+#[test]
+fn a_corrected_order_can_be_corrected_and_taken_back() {
+    let mut world = World::new();
+    let lines = |quantity: &str| json!([{"product": "craft", "quantity": quantity}]);
+    world.record(act(
+        "order",
+        "b",
+        "o1",
+        "2026-06-01",
+        json!({"to": "a", "wanted_on": "2026-06-05", "lines": lines("3")}),
+    ));
+    for (key, of, quantity) in [("c1", "o1", "4"), ("c2", "c1", "5")] {
+        let right = json!({"kind": "order", "to": "a", "wanted_on": "2026-06-05", "lines": lines(quantity)});
+        world.record(act(
+            "correct",
+            "b",
+            key,
+            "2026-06-02",
+            json!({"entry": {"key": of}, "reason": "数のまちがい", "right": right}),
+        ));
+    }
+    let reverse = |of: &str| {
+        act(
+            "reverse",
+            "b",
+            "r1",
+            "2026-06-02",
+            json!({"entry": {"key": of}, "reason": "取りやめ"}),
+        )
+    };
+    assert_eq!(world.refused(reverse("c1")).0, "reversed-already");
+    world.record(reverse("c2"));
+    let again = act(
+        "reverse",
+        "b",
+        "r2",
+        "2026-06-02",
+        json!({"entry": {"key": "r1"}, "reason": "まちがい"}),
+    );
+    assert_eq!(world.refused(again).0, "reversed-already");
+}
