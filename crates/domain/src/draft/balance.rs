@@ -4,6 +4,7 @@ use super::Draft;
 use crate::{
     account::{Account, Class},
     calendar::Day,
+    entry::Posting,
     facts::{Answer, Question},
     id::EntryId,
     money::Yen,
@@ -16,22 +17,34 @@ impl Draft<'_> {
         self.reverses
     }
 
-    /// Balance of an account at the end of a day, debit +. In a correction without what it puts right.
+    /// Balance of an account at the end of a day, debit +. In a correction without what the original and its earlier
+    /// corrections posted.
     pub fn balance(&self, account: Account, day: Day) -> Result<Yen, Stop> {
         let Answer::Yen(booked) = self.facts.answer(&Question::Balance(account, day))? else {
             return refuse("", Why::Broken { what: "balance" });
         };
-        // a mirror may book later than its original (a closed month): it counts from the original's day on
-        let replaced = match self.reverses {
-            Some(original) => self.facts.entry(original)?.map(|fact| fact.entry.book_on),
-            None => None,
+        let on_account = |postings: &[Posting]| -> i128 {
+            let here = postings.iter().filter(|posting| posting.account == account);
+            here.map(|posting| i128::from(posting.yen.get())).sum()
         };
-        let counts_from = replaced.map_or(self.book_on, |original| original.min(self.book_on));
-        let mine = (self.postings.iter())
-            .filter(|posting| counts_from <= day && posting.account == account)
-            .map(|posting| posting.yen);
-        let sum = Yen::sum(std::iter::once(*booked).chain(mine));
-        Ok(sum.map_err(|_| Refusal::at("", Why::AmountTooLarge))?)
+        let mut sum = i128::from(booked.get());
+        // what the draft says beyond the mirror of what it takes back
+        let mut mine = on_account(&self.postings);
+        let mut version = self.reverses;
+        while let Some(fact) = version.map_or(Ok(None), |id| self.facts.entry(id))? {
+            // what a closed month has moved to a later day is not in `booked`
+            if fact.entry.book_on <= day {
+                sum -= on_account(&fact.entry.postings);
+            }
+            if version == self.reverses {
+                mine += on_account(self.held(&fact.entry)?.1);
+            }
+            version = fact.entry.reverses;
+        }
+        if self.book_on <= day {
+            sum += mine;
+        }
+        Ok(Yen::from_i128(sum).map_err(|_| Refusal::at("", Why::AmountTooLarge))?)
     }
 
     /// Refuses to clear more of a debt than stands, both on the day booked on and today: a payment dated back must not

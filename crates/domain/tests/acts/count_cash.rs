@@ -122,6 +122,16 @@ fn a_count_put_right_after_the_close_is_measured_against_its_own_day() {
     ));
     assert_eq!(entry.book_on.to_string(), "2026-07-01");
     assert_eq!(world.balance("a", K::CashOverShort), 50);
+    // and once more: all 18,900 were there, although the book of 30 June still says 18,800
+    world.record(act(
+        "correct",
+        "a",
+        "c2",
+        "2026-07-03",
+        json!({"entry": {"key": "c1"}, "reason": "また数えまちがい",
+            "right": {"kind": "count_cash", "place": "kinko", "counted": 18_900}}),
+    ));
+    assert_eq!(world.balance("a", K::CashOverShort), 0);
 }
 
 #[test]
