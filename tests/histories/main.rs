@@ -1,0 +1,101 @@
+//! Long random histories: the book against an independent, simple model. After every act the answer, the entry and the
+//! rows it touched are compared; after every thousand all nine invariants are checked by a fold of the whole book.
+//!
+//! `YOKOITO_LONG=1` takes two million acts with seeds that nobody chose; a history that fails is shrunk and kept in
+//! `proptest-regressions`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+mod fold;
+mod generate;
+mod model;
+mod money;
+mod plan;
+mod predict;
+mod replay;
+mod step;
+mod world;
+
+use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner};
+use replay::Replay;
+use std::{cell::RefCell, collections::BTreeMap};
+use step::{CORRECTIONS, EVERYTHING, MONEY, Step, Weights, history};
+
+/// Acts of one test in an ordinary run; three tests make more than 100,000.
+const ACTS: usize = 36_000;
+/// Acts of one test in a long run.
+const ACTS_LONG: usize = 700_000;
+/// Steps of the longest history.
+const STEPS: usize = 1_600;
+
+const KEPT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/histories/proptest-regressions/histories.txt"
+);
+
+fn histories(weights: Weights, seed: u64) {
+    let long = acceptance::support::long();
+    let wanted = if long { ACTS_LONG } else { ACTS };
+    let config = Config {
+        cases: u32::try_from(wanted.div_ceil(STEPS / 2)).unwrap(),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(KEPT))),
+        rng_seed: if long {
+            RngSeed::Random
+        } else {
+            RngSeed::Fixed(seed)
+        },
+        max_shrink_iters: 20_000,
+        max_shrink_time: 180_000,
+        ..Config::default()
+    };
+    let (mut taken, tally) = (0, RefCell::new(BTreeMap::new()));
+    let count = RefCell::new(0);
+    let mut runner = TestRunner::new(config);
+    while taken < wanted {
+        let run = runner.run(&history(weights, STEPS), |steps| {
+            let mut replay = Replay::new();
+            replay.run(&steps).map_err(TestCaseError::fail)?;
+            *count.borrow_mut() += steps.len();
+            for (what, times) in replay.tally {
+                *tally.borrow_mut().entry(what).or_insert(0) += times;
+            }
+            Ok(())
+        });
+        match run {
+            Ok(()) => {}
+            Err(TestError::Fail(why, steps)) => panic!("{why}\n{}", written(&steps)),
+            Err(TestError::Abort(why)) => panic!("{why}"),
+        }
+        taken = *count.borrow();
+    }
+    let tally = tally.into_inner();
+    println!("{taken} acts");
+    for ((kind, what), times) in &tally {
+        println!("{times:>7} {kind} {what}");
+    }
+}
+
+/// Steps in a form that a test can keep.
+fn written(steps: &[Step]) -> String {
+    steps.iter().map(|step| format!("{step:?},\n")).collect()
+}
+
+#[test]
+fn of_everything() {
+    histories(EVERYTHING, 1);
+}
+
+#[test]
+fn of_corrections() {
+    histories(CORRECTIONS, 2);
+}
+
+#[test]
+fn of_money() {
+    histories(MONEY, 3);
+}
