@@ -11,6 +11,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod engines;
 mod fold;
 mod generate;
 mod model;

@@ -101,7 +101,9 @@ pub fn reverse(plan: &mut Plan<'_>, act: &Value) {
 }
 
 pub fn correct(plan: &mut Plan<'_>, act: &Value) {
-    let Some(target) = target(plan, act) else { return fits_no_other(plan, act) };
+    let Some(target) = target(plan, act) else {
+        return fits_no_other(plan, act);
+    };
     let first = plan.model.records[target].first;
     let kind = plan.model.records[first].kind.clone();
     if act["right"]["kind"] != *kind || kind == "reverse" {

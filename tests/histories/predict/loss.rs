@@ -71,7 +71,11 @@ impl Keeping {
             return;
         };
         let row = &AGREEMENTS[agreement];
-        let usual = if row.about == About::BuyOnSale(None) { Channel::Cost } else { Channel::Retail };
+        let usual = if row.about == About::BuyOnSale(None) {
+            Channel::Cost
+        } else {
+            Channel::Retail
+        };
         let listed = || Some(plan.listed(product, &[Channel::Agreed(agreement), usual])?.0);
         let Some(price) = stated.as_str().map(money::price).or_else(listed) else {
             return plan.no("no-price");
@@ -79,7 +83,9 @@ impl Keeping {
         let full = money::worth(product, steps, price, row.half_up);
         // as in a sale: a percentage of what a customer would have paid
         let yen = match row.about {
-            About::BuyOnSale(Some(percent)) if stated.is_null() => money::divided(full * percent, 100, row.half_up),
+            About::BuyOnSale(Some(percent)) if stated.is_null() => {
+                money::divided(full * percent, 100, row.half_up)
+            }
             _ => full,
         };
         plan.in_range(yen);
