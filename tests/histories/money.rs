@@ -20,16 +20,13 @@ pub fn decimal(text: &str) -> (i128, u32) {
 /// A stated quantity in smallest steps of the product; none when the product's unit cannot hold it.
 pub fn steps(product: usize, stated: &Value) -> Option<i64> {
     let Product { decimals, .. } = PRODUCTS[product];
-    let (digits, scale, unit) = match stated {
-        Value::Object(pack) => {
-            // one box holds nine
-            let (digits, scale) = decimal(pack["amount"].as_str()?);
-            (digits, scale, if pack["unit"] == "箱" { 9 } else { return None })
-        }
-        _ => {
-            let (digits, scale) = decimal(stated.as_str()?);
-            (digits, scale, 0)
-        }
+    let (digits, scale, unit) = if let Value::Object(pack) = stated {
+        // one box holds nine
+        let (digits, scale) = decimal(pack["amount"].as_str()?);
+        (digits, scale, if pack["unit"] == "箱" { 9 } else { return None })
+    } else {
+        let (digits, scale) = decimal(stated.as_str()?);
+        (digits, scale, 0)
     };
     let steps = if unit > 0 {
         if scale > 0 || decimals > 0 {

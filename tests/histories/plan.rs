@@ -46,7 +46,7 @@ pub struct Plan<'m> {
 /// An amount with its tax.
 pub type Amount = (TaxRate, i128);
 
-impl<'m> Plan<'m> {
+impl Plan<'_> {
     /// Says no.
     pub fn no(&mut self, why: &'static str) {
         self.why.insert(why);

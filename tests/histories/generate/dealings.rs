@@ -84,7 +84,7 @@ fn back(model: &Model, step: &Step, kind: &str, named: &str) -> Option<Act> {
         original.by
     };
     let first = &model.records[original.first];
-    let key = if step.b % 2 == 0 {
+    let key = if step.b.is_multiple_of(2) {
         &first.key
     } else {
         &original.key
@@ -175,7 +175,7 @@ fn unsold(model: &Model, step: &Step) -> Act {
     };
     let office = |party| model.ids.office_of(party).unwrap_or(0);
     let (owner, holder) = (office(shelf.owner), office(shelf.holder));
-    let by_owner = step.c % 2 == 0;
+    let by_owner = step.c.is_multiple_of(2);
     let by = if by_owner { owner } else { holder };
     let lines: Vec<Value> = step
         .lines
@@ -253,7 +253,7 @@ pub fn earn(_: &Model, step: &Step) -> Act {
             1 => earned["work"] = "cleaning".into(),
             2 => {
                 earned["category"] =
-                    ["reduced", "non_taxable", "out_of_scope"][usize::from(line[2]) % 3].into()
+                    ["reduced", "non_taxable", "out_of_scope"][usize::from(line[2]) % 3].into();
             }
             _ => {}
         }
@@ -291,7 +291,7 @@ pub fn record_wages(_: &Model, step: &Step, day: i32) -> Act {
         };
         act["amounts"] = step.lines.iter().map(amount).collect();
     }
-    if step.b % 3 == 0 || step.b >= 240 {
+    if step.b.is_multiple_of(3) || step.b >= 240 {
         let person_days = if step.c >= 250 { 0 } else { u32::from(step.c) };
         let open_days = if step.c == 249 { 32 } else { step.c % 25 };
         act["attendance"] =

@@ -251,7 +251,7 @@ pub fn receive(model: &Model, step: &Step) -> Act {
     let buyer = model.ids.office_of(transit.holder).unwrap_or(0);
     let buyer = if step.b >= 252 { (buyer + 1) % 4 } else { buyer };
     let seller = OFFICES[shipment.by.unwrap_or(0)];
-    let named = if step.c % 2 == 0 {
+    let named = if step.c.is_multiple_of(2) {
         &model.records[shipment.first].key
     } else {
         &shipment.key
@@ -308,7 +308,7 @@ fn arrived(model: &Model, lot: usize, transit: &Place, line: [u8; 4]) -> Value {
         ("missing", missing),
         ("surplus", surplus),
     ] {
-        if steps > 0 || name == "accepted" && line[2] % 2 == 0 {
+        if steps > 0 || name == "accepted" && line[2].is_multiple_of(2) {
             arrived[name] = shown(product, steps).into();
         }
     }
@@ -442,7 +442,7 @@ pub fn count(model: &mut Model, step: &Step) -> Act {
 pub fn sold_line(model: &Model, seller: usize, place: &Place, line: [u8; 4]) -> Value {
     let mut sold = goods_line(model, seller, place, line);
     let owner = model.ids.office_of(place.owner).unwrap_or(seller);
-    if place.kind == PlaceKind::Shelf && (line[2] % 2 == 0 || is_ambiguous(model, seller, &sold)) {
+    if place.kind == PlaceKind::Shelf && (line[2].is_multiple_of(2) || is_ambiguous(model, seller, &sold)) {
         sold["owner"] = OFFICES[owner].into();
     }
     match line[2] / 16 {

@@ -55,12 +55,13 @@ fn unsold(plan: &mut Plan<'_>, act: &Value, owner: usize, holder: usize) {
         let picked = if line["lot"].is_null() {
             let reference = line["product"].as_str().unwrap_or_default();
             let product = world::product_named(owner, reference);
-            match product.or_else(|| world::product_named(plan.by.unwrap_or(owner), reference)) {
-                Some(product) => plan.pick_product(product, line, &shelf),
-                None => {
-                    plan.no("product-unknown");
-                    continue;
-                }
+            if let Some(product) =
+                product.or_else(|| world::product_named(plan.by.unwrap_or(owner), reference))
+            {
+                plan.pick_product(product, line, &shelf)
+            } else {
+                plan.no("product-unknown");
+                continue;
             }
         } else {
             plan.pick(line, &shelf)

@@ -295,12 +295,12 @@ fn cost(plan: &mut Plan<'_>, line: &Line<'_>, retail: i128) -> Option<Amount> {
     let yen = match line.source.about()? {
         About::BuyOnSale(Some(percent)) => money::divided(retail * percent, 100, line.source.half_up()),
         About::BuyOnSale(None) => {
-            match plan.listed(line.product, &[Channel::Agreed(agreement), Channel::Cost]) {
-                Some((price, _)) => money::worth(line.product, line.steps, price, line.source.half_up()),
-                None => {
-                    plan.no("no-cost-price");
-                    0
-                }
+            if let Some((price, _)) = plan.listed(line.product, &[Channel::Agreed(agreement), Channel::Cost])
+            {
+                money::worth(line.product, line.steps, price, line.source.half_up())
+            } else {
+                plan.no("no-cost-price");
+                0
             }
         }
         About::Commission | About::Supply => return None,
