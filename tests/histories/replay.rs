@@ -38,6 +38,9 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
+/// Kind of act and what became of it, with how often.
+pub type Tally = BTreeMap<(String, String), usize>;
+
 /// A book and its model side by side.
 pub struct Replay {
     pub book: Book,
@@ -50,7 +53,7 @@ pub struct Replay {
     balances: BTreeMap<Account, i64>,
     outside: Outside,
     /// How often which kind of act was accepted, and refused for which reason.
-    pub tally: BTreeMap<(String, String), usize>,
+    pub tally: Tally,
 }
 
 /// The world's master data as commands.
@@ -157,7 +160,10 @@ impl Replay {
                 Outcome::Recorded(seq)
             }
             Ok(Decision::Already(_, seq)) => {
-                *self.tally.entry(("again".into(), "already".into())).or_default() += 1;
+                *self
+                    .tally
+                    .entry((act["kind"].as_str().unwrap_or_default().into(), "already".into()))
+                    .or_default() += 1;
                 match expected {
                     Expected::Already(expected) if expected == seq => Outcome::Already(seq),
                     _ => {

@@ -463,7 +463,7 @@ pub fn count_cash(model: &Model, step: &Step) -> Act {
 
 pub fn price(step: &Step) -> Act {
     let product = usize::from(step.a) % PRODUCTS.len();
-    let office = if step.b == 255 {
+    let office = if step.b >= 240 {
         (PRODUCTS[product].office + 1) % 4
     } else {
         PRODUCTS[product].office

@@ -90,7 +90,14 @@ fn change(right: &mut Value, step: &Step, fresh: &str) {
                 *product = "a/craft".into();
             }
         }
-        (15, _) if step.lines[0][1] >= 200 => right["kind"] = "produce".into(),
+        (15, _) if step.lines[0][1] >= 200 => {
+            let line = json!({"product": "carrot", "quantity": "1"});
+            *right = if right["kind"] == "use" {
+                json!({"kind": "produce", "lines": [line]})
+            } else {
+                json!({"kind": "use", "for": "gifts", "lines": [line]})
+            };
+        }
         (15, _) => {}
         _ => {
             let mut numbers = Vec::new();

@@ -101,26 +101,16 @@ pub fn reverse(plan: &mut Plan<'_>, act: &Value) {
 }
 
 pub fn correct(plan: &mut Plan<'_>, act: &Value) {
-    let Some(target) = target(plan, act) else {
-        return fits_no_other(plan, act);
-    };
+    let Some(target) = target(plan, act) else { return };
     let first = plan.model.records[target].first;
     let kind = plan.model.records[first].kind.clone();
     if act["right"]["kind"] != *kind || kind == "reverse" {
-        fits_no_other(plan, act);
         return plan.no("correction-of-other-kind");
     }
     plan.first = Some(first);
     plan.shipment = plan.model.records[first].id.0;
     let right = with_reason(&act["right"], &act["reason"]);
     dispatch(plan, &kind, &right);
-}
-
-/// The fields of an act fit no other kind; histories turn others into productions.
-fn fits_no_other(plan: &mut Plan<'_>, act: &Value) {
-    if act["right"]["kind"] == "produce" {
-        plan.no("malformed");
-    }
 }
 
 /// The reason of a correction is the reason of its right version.
