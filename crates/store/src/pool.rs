@@ -36,6 +36,16 @@ const SESSION: &[(&str, &str)] = &[
     ("tcp_user_timeout", "30s"),
 ];
 
+/// What the writer's session is told besides. All its statements are walks from keys through indexes, so their plans are
+/// fixed: the planner's guesses from a young table would be kept while the table grows a thousandfold.
+const WRITER_SESSION: &[(&str, &str)] = &[
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("jit", "off"),
+];
+
 /// PostgreSQL's advisory lock around `CREATE SCHEMA`, which two programs must not do at once: the letters "schema".
 const SCHEMA_LOCK: i64 = 0x7363_6865_6d61;
 
@@ -92,8 +102,9 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
         Some(_) => both,
         None => both.application_name("yokoito"),
     };
-    let writes = both.disable_statement_logging();
-    let reads = writes.clone().options([("default_transaction_read_only", "on")]);
+    let both = both.disable_statement_logging();
+    let writes = both.clone().options(WRITER_SESSION.iter().copied());
+    let reads = both.options([("default_transaction_read_only", "on")]);
 
     // Once without the pool, which would try a server that is not there again and again, and not say why.
     writes.connect().await?.close().await?;

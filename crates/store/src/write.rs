@@ -2,9 +2,11 @@
 //! What is to be written was decided elsewhere.
 
 mod answers;
+pub(crate) mod column;
 mod head;
 pub(crate) mod insert;
 pub(crate) mod load;
+pub(crate) mod lookup;
 mod numbers;
 mod rows;
 mod tables;
@@ -13,7 +15,7 @@ use crate::{Engine, Identity, Store, StoreError, book, entity};
 use domain::{
     decide::Decided,
     facts::{Facts, Need},
-    log::{Frontier, Hash, TileAppend},
+    log::Frontier,
     masters::Masters,
 };
 use head::Head;
@@ -55,9 +57,11 @@ impl WriterState {
 pub struct Batch {
     tx: DatabaseTransaction,
     engine: Engine,
+    /// The head as this transaction left it last.
     head: Head,
     frontier: Frontier,
-    tiles: Vec<TileAppend>,
+    /// The size that the batch began with.
+    begun_at: u64,
 }
 
 impl Store {
@@ -71,13 +75,13 @@ impl Store {
             tx,
             engine: self.engine,
             frontier,
-            tiles: Vec::new(),
+            begun_at: head.size,
             head,
         };
         if state.valid_for != Some(batch.head.size) {
             let masters = load::masters(&batch.tx, self.engine, None).await?;
             state.facts = Facts::new(batch.head.size, masters);
-            state.numbers = Numbers::load(&batch.tx, self.engine, &batch.head).await?;
+            state.numbers = Numbers::load(&batch.tx, &batch.head).await?;
         } else if state.facts.loaded() > FACTS_LIMIT {
             state.facts.forget();
             state.numbers.forget_lots();
@@ -96,7 +100,7 @@ impl Store {
 impl Batch {
     /// Entries in the log when the batch began.
     pub fn size(&self) -> u64 {
-        self.head.size
+        self.begun_at
     }
 
     /// When the last entry was recorded, UTC milliseconds; the next one is not earlier.
@@ -131,24 +135,23 @@ impl Batch {
         load::needs(&self.tx, self.engine, needs, state).await
     }
 
-    /// Writes entries, in order, with their rows and sums. They have been applied to the state's facts.
+    /// Writes entries, in order, with their rows and sums, and moves the head on. They have been applied to the state's
+    /// facts.
     pub async fn write(&mut self, entries: &[Decided], state: &mut WriterState) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         rows::write(self, entries, state).await
     }
 
-    /// Writes the head and commits. The state is valid for the new size.
-    pub async fn commit(mut self, state: &mut WriterState) -> Result<(), StoreError> {
-        let size = self.frontier.size();
-        if size == self.head.size {
+    /// Commits. The state is valid for the new size.
+    pub async fn commit(self, state: &mut WriterState) -> Result<(), StoreError> {
+        if self.head.size == self.begun_at {
             self.tx.rollback().await?;
         } else {
-            rows::tiles(&self.tx, self.engine, std::mem::take(&mut self.tiles)).await?;
-            self.head
-                .update(&self.tx, self.engine, &self.frontier, &state.numbers)
-                .await?;
             self.tx.commit().await?;
         }
-        state.valid_for = Some(size);
+        state.valid_for = Some(self.head.size);
         Ok(())
     }
 
@@ -156,11 +159,5 @@ impl Batch {
     pub async fn roll_back(self, state: &mut WriterState) -> Result<(), StoreError> {
         state.forget();
         Ok(self.tx.rollback().await?)
-    }
-
-    fn append(&mut self, leaves: &[Hash], recorded_at: i64) {
-        self.tiles
-            .extend(domain::log::append_batch(&mut self.frontier, leaves));
-        self.head.last_recorded_at = self.head.last_recorded_at.max(recorded_at);
     }
 }

@@ -3,7 +3,11 @@
 use super::snapshot::Snapshot;
 use crate::{
     StoreError,
-    write::{insert::Column, load::count},
+    write::{
+        column::Column,
+        load::count,
+        lookup::{Join, Lookup},
+    },
 };
 use domain::{id::LotId, lot::Lot, text::LotCode};
 use sea_orm::QueryResult;
@@ -19,8 +23,29 @@ pub struct KeptLot {
     pub born_in: u64,
 }
 
-const LOT: &str = "SELECT l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
-                   ORDER BY a.seq DESC LIMIT 1) FROM lot l";
+const COLUMNS: &str = "l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
+                       ORDER BY a.seq DESC LIMIT 1)";
+
+const BY_NO: Lookup = Lookup::by(
+    &[("no", Column::Big)],
+    COLUMNS,
+    &[Join::inner(
+        "lot",
+        "l",
+        "l.no, l.birth_seq, l.facts",
+        "l.no = k.no",
+    )],
+);
+const BY_ID: Lookup = Lookup::by(
+    &[("id", Column::Uuid)],
+    COLUMNS,
+    &[Join::inner(
+        "lot",
+        "l",
+        "l.no, l.birth_seq, l.facts",
+        "l.id = k.id",
+    )],
+);
 
 impl Snapshot {
     /// The lot with this code on its label.
@@ -28,7 +53,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError::Corrupt`] for facts that cannot be read, else as any statement.
     pub async fn lot_by_code(&self, code: &LotCode) -> Result<Option<KeptLot>, StoreError> {
-        let sql = format!("{LOT} WHERE l.code = {}", self.parameter(1));
+        let sql = format!("SELECT {COLUMNS} FROM lot l WHERE l.code = {}", self.parameter(1));
         let rows = self.all(&sql, vec![code.as_str().to_owned().into()]).await?;
         rows.first().map(read).transpose()
     }
@@ -38,7 +63,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::lot_by_code`].
     pub async fn lot_by_id(&self, id: LotId) -> Result<Option<KeptLot>, StoreError> {
-        let sql = format!("{LOT} WHERE l.id = {}", self.parameter(1));
+        let sql = format!("SELECT {COLUMNS} FROM lot l WHERE l.id = {}", self.parameter(1));
         let rows = self.all(&sql, vec![id.0.into()]).await?;
         rows.first().map(read).transpose()
     }
@@ -48,9 +73,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::lot_by_code`].
     pub async fn lots(&self, numbers: &[i64]) -> Result<Vec<KeptLot>, StoreError> {
-        let rows = self
-            .by_keys(&format!("{LOT} WHERE l.no IN {{keys}}"), Column::Big, numbers)
-            .await?;
+        let rows = self.by_keys(&BY_NO, numbers).await?;
         rows.iter().map(read).collect()
     }
 
@@ -60,9 +83,7 @@ impl Snapshot {
     /// As [`Snapshot::lot_by_code`].
     pub async fn lots_by_id(&self, ids: &[LotId]) -> Result<Vec<KeptLot>, StoreError> {
         let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows = self
-            .by_keys(&format!("{LOT} WHERE l.id IN {{keys}}"), Column::Uuid, &ids)
-            .await?;
+        let rows = self.by_keys(&BY_ID, &ids).await?;
         rows.iter().map(read).collect()
     }
 }

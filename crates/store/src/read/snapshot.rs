@@ -3,8 +3,8 @@
 use crate::{
     Engine, Store, StoreError,
     write::{
-        insert::{Column, select_in},
         load::{self, count},
+        lookup::Lookup,
     },
 };
 use domain::masters::Masters;
@@ -68,25 +68,15 @@ impl Snapshot {
         Ok(self.tx.query_all_raw(statement).await?)
     }
 
-    /// Rows for many keys, each asked for once; `{keys}` of the statement becomes a constant list.
+    /// Rows for many keys of one column, each asked for once.
     pub(super) async fn by_keys<K: Copy + Ord + Into<Value>>(
         &self,
-        sql: &str,
-        kind: Column,
+        lookup: &Lookup,
         keys: &[K],
     ) -> Result<Vec<QueryResult>, StoreError> {
         let keys: BTreeSet<K> = keys.iter().copied().collect();
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        select_in(
-            &self.tx,
-            self.engine,
-            sql,
-            kind,
-            keys.into_iter().map(Into::into).collect(),
-        )
-        .await
+        let keys = keys.into_iter().map(|key| vec![key.into()]).collect();
+        lookup.read(&self.tx, self.engine, keys).await
     }
 
     pub(super) fn parameter(&self, n: usize) -> String {

@@ -3,7 +3,11 @@
 use super::snapshot::Snapshot;
 use crate::{
     StoreError,
-    write::{insert::Column, load::read_place},
+    write::{
+        column::Column,
+        load::read_place,
+        lookup::{Join, Lookup},
+    },
 };
 use domain::{
     calendar::Day,
@@ -24,15 +28,32 @@ pub struct StockRow {
 
 const FIRST_INNER: u8 = PlaceKind::Store.number();
 
+const STOCK_OF: Lookup = Lookup::by(
+    &[("no", Column::Big)],
+    "k.no, s.quantity, p.kind, p.owner, p.holder, p.ref",
+    &[
+        Join::inner(
+            "stock",
+            "s",
+            "s.place_no, s.quantity",
+            "s.lot_no = k.no AND s.quantity <> 0",
+        ),
+        Join::inner(
+            "place",
+            "p",
+            "p.kind, p.owner, p.holder, p.ref",
+            "p.no = s.place_no",
+        ),
+    ],
+);
+
 impl Snapshot {
     /// Where these lots are, boundary places included.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a place that cannot be read, else as any statement.
     pub async fn stock_of(&self, lots: &[i64]) -> Result<Vec<StockRow>, StoreError> {
-        let sql = "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref \
-                   FROM stock s JOIN place p ON p.no = s.place_no WHERE s.lot_no IN {keys} AND s.quantity <> 0";
-        read(&self.by_keys(sql, Column::Big, lots).await?)
+        read(&self.by_keys(&STOCK_OF, lots).await?)
     }
 
     /// All that lies at inner places by all entries, also those that count for a later day.

@@ -4,8 +4,9 @@ use super::snapshot::{Snapshot, number};
 use crate::{
     StoreError,
     write::{
-        insert::Column,
+        column::Column,
         load::{count, decode, read_place},
+        lookup::{Join, Lookup},
     },
 };
 use domain::{
@@ -55,6 +56,71 @@ pub struct WholeEntry {
     pub reverses: Option<u64>,
 }
 
+const OUT_OF: Lookup = Lookup::by(
+    &[("no", Column::Big)],
+    "l.input_no, l.output_no, l.quantity",
+    &[Join::inner(
+        "link",
+        "l",
+        "l.input_no, l.output_no, l.quantity",
+        "l.output_no = k.no",
+    )],
+);
+const INTO: Lookup = Lookup::by(
+    &[("no", Column::Big)],
+    "l.input_no, l.output_no, l.quantity",
+    &[Join::inner(
+        "link",
+        "l",
+        "l.input_no, l.output_no, l.quantity",
+        "l.input_no = k.no",
+    )],
+);
+const MOVED: Lookup = Lookup::by(
+    &[("no", Column::Big)],
+    "m.seq, m.line, m.lot_no, m.quantity, f.kind, f.owner, f.holder, f.ref, t.kind, t.owner, t.holder, t.ref",
+    &[
+        Join::inner(
+            "movement",
+            "m",
+            "m.seq, m.line, m.lot_no, m.quantity, m.from_no, m.to_no",
+            "m.lot_no = k.no",
+        ),
+        Join::inner(
+            "place",
+            "f",
+            "f.kind, f.owner, f.holder, f.ref",
+            "f.no = m.from_no",
+        ),
+        Join::inner("place", "t", "t.kind, t.owner, t.holder, t.ref", "t.no = m.to_no"),
+    ],
+);
+const HEAD: Lookup = Lookup::by(
+    &[("seq", Column::Big)],
+    "e.seq, e.kind, e.supplied_on, e.book_on, e.reverses_seq",
+    &[Join::inner(
+        "entry",
+        "e",
+        "e.seq, e.kind, e.supplied_on, e.book_on, e.reverses_seq",
+        "e.seq = k.seq",
+    )],
+);
+const WHOLE: Lookup = Lookup::by(
+    &[("seq", Column::Big)],
+    "e.seq, e.canonical, e.reverses_seq",
+    &[Join::inner(
+        "entry",
+        "e",
+        "e.seq, e.canonical, e.reverses_seq",
+        "e.seq = k.seq",
+    )],
+);
+const BY_ID: Lookup = Lookup::by(
+    &[("id", Column::Uuid)],
+    "e.canonical",
+    &[Join::inner("entry", "e", "e.canonical", "e.id = k.id")],
+);
+
 impl Snapshot {
     /// All links of these lots: backward those they came out of, forward those they went into. Mirrors included.
     ///
@@ -62,11 +128,10 @@ impl Snapshot {
     /// As any statement.
     pub async fn links(&self, direction: Direction, lots: &[i64]) -> Result<Vec<Edge<i64>>, StoreError> {
         let near = match direction {
-            Direction::Backward => "output_no",
-            Direction::Forward => "input_no",
+            Direction::Backward => &OUT_OF,
+            Direction::Forward => &INTO,
         };
-        let sql = format!("SELECT input_no, output_no, quantity FROM link WHERE {near} IN {{keys}}");
-        let rows = self.by_keys(&sql, Column::Big, lots).await?;
+        let rows = self.by_keys(near, lots).await?;
         let edges = rows.iter().map(|row| {
             let (input, output) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             Ok(Edge {
@@ -83,11 +148,8 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError::Corrupt`] for a place that cannot be read, else as any statement.
     pub async fn movements(&self, lots: &[i64]) -> Result<Vec<Moved>, StoreError> {
-        let sql = "SELECT m.seq, m.line, m.lot_no, m.quantity, f.kind, f.owner, f.holder, f.ref, \
-                   t.kind, t.owner, t.holder, t.ref FROM movement m JOIN place f ON f.no = m.from_no \
-                   JOIN place t ON t.no = m.to_no WHERE m.lot_no IN {keys}";
         let mut moved: BTreeMap<(u64, i32), Moved> = BTreeMap::new();
-        for row in self.by_keys(sql, Column::Big, lots).await? {
+        for row in self.by_keys(&MOVED, lots).await? {
             let seq = count(row.try_get_by_index(0)?)?;
             let movement = Moved {
                 seq,
@@ -106,12 +168,11 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError::Corrupt`] for a day that cannot be read, else as any statement.
     pub async fn entry_heads(&self, seqs: &[u64]) -> Result<BTreeMap<u64, EntryHead>, StoreError> {
-        let sql = "SELECT seq, kind, supplied_on, book_on, reverses_seq FROM entry WHERE seq IN {keys}";
         let mut heads = BTreeMap::new();
         let mut wanted: Vec<u64> = seqs.to_vec();
         while !wanted.is_empty() {
             let keys = wanted.drain(..).map(number).collect::<Result<Vec<i64>, _>>()?;
-            for row in self.by_keys(sql, Column::Big, &keys).await? {
+            for row in self.by_keys(&HEAD, &keys).await? {
                 let reverses = position(&row, 4)?;
                 wanted.extend(reverses.filter(|seq| !heads.contains_key(seq)));
                 let head = EntryHead {
@@ -131,12 +192,11 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError::Corrupt`] for bytes that cannot be read, else as any statement.
     pub async fn whole_entries(&self, seqs: &[u64]) -> Result<BTreeMap<u64, WholeEntry>, StoreError> {
-        let sql = "SELECT seq, canonical, reverses_seq FROM entry WHERE seq IN {keys}";
         let mut entries = BTreeMap::new();
         let mut wanted: Vec<u64> = seqs.to_vec();
         while !wanted.is_empty() {
             let keys = wanted.drain(..).map(number).collect::<Result<Vec<i64>, _>>()?;
-            for row in self.by_keys(sql, Column::Big, &keys).await? {
+            for row in self.by_keys(&WHOLE, &keys).await? {
                 let reverses = position(&row, 2)?;
                 wanted.extend(reverses.filter(|seq| !entries.contains_key(seq)));
                 let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
@@ -152,13 +212,7 @@ impl Snapshot {
     /// As [`Snapshot::whole_entries`].
     pub async fn entries_by_id(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
         let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows = self
-            .by_keys(
-                "SELECT canonical FROM entry WHERE id IN {keys}",
-                Column::Uuid,
-                &ids,
-            )
-            .await?;
+        let rows = self.by_keys(&BY_ID, &ids).await?;
         rows.iter()
             .map(|row| decode(&row.try_get_by_index::<Vec<u8>>(0)?))
             .collect()

@@ -1,4 +1,4 @@
-//! The head row: the only write lock, and the last thing a batch changes.
+//! The head row: the only write lock, and the last thing a write changes.
 
 use super::numbers::Numbers;
 use crate::{Engine, StoreError};
@@ -19,6 +19,22 @@ pub(super) struct Head {
 
 const COLUMNS: &str = "size, frontier, last_recorded_at, next_lot_no, next_place_no, next_account_no, next_party_no, \
                        next_product_no";
+
+/// The head's columns as they are written.
+pub(super) const HEAD_COLUMNS: [&str; 9] = [
+    "size",
+    "root",
+    "frontier",
+    "last_recorded_at",
+    "next_lot_no",
+    "next_place_no",
+    "next_account_no",
+    "next_party_no",
+    "next_product_no",
+];
+
+/// Values for [`HEAD_COLUMNS`], then the size that the head was read with.
+pub(super) type HeadValues = [Value; HEAD_COLUMNS.len() + 1];
 
 impl Head {
     /// Reads the head and holds it until the transaction ends. On PostgreSQL the lock is a statement of its own: read
@@ -46,34 +62,16 @@ impl Head {
         })
     }
 
-    /// Moves the head on. Whatever locks failed to hold, a head that is not where it was read aborts the batch.
-    pub async fn update(
-        &self,
-        tx: &DatabaseTransaction,
-        engine: Engine,
-        frontier: &Frontier,
-        numbers: &Numbers,
-    ) -> Result<(), StoreError> {
-        let p = |n| engine.parameter(n);
-        let sql = format!(
-            "UPDATE log_head SET size = {}, root = {}, frontier = {}, last_recorded_at = {}, next_lot_no = {}, \
-             next_place_no = {}, next_account_no = {}, next_party_no = {}, next_product_no = {} \
-             WHERE id = 1 AND size = {}",
-            p(1),
-            p(2),
-            p(3),
-            p(4),
-            p(5),
-            p(6),
-            p(7),
-            p(8),
-            p(9),
-            p(10)
-        );
-        let size = i64::try_from(frontier.size()).map_err(|_| StoreError::corrupt("log size"))?;
-        let before = i64::try_from(self.size).map_err(|_| StoreError::corrupt("log size"))?;
-        let values: [Value; 10] = [
-            size.into(),
+    /// Entries were recorded at these times.
+    pub fn recorded(&mut self, at: impl Iterator<Item = i64>) {
+        self.last_recorded_at = at.fold(self.last_recorded_at, i64::max);
+    }
+
+    /// What is to stand in the row, in the order of [`HEAD_COLUMNS`], and the size it was read with.
+    pub fn values(&self, frontier: &Frontier, numbers: &Numbers) -> Result<HeadValues, StoreError> {
+        let size = |size| i64::try_from(size).map_err(|_| StoreError::corrupt("log size"));
+        Ok([
+            size(frontier.size())?.into(),
             frontier.root().as_bytes().to_vec().into(),
             frontier.to_bytes().into(),
             self.last_recorded_at.into(),
@@ -82,19 +80,7 @@ impl Head {
             numbers.next_account.into(),
             numbers.next_party.into(),
             numbers.next_product.into(),
-            before.into(),
-        ];
-        let done = tx
-            .execute_raw(Statement::from_sql_and_values(
-                tx.get_database_backend(),
-                sql,
-                values,
-            ))
-            .await?;
-        if done.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Moved)
-        }
+            size(self.size)?.into(),
+        ])
     }
 }

@@ -1,207 +1,148 @@
-//! Many rows in few statements of constant text: UNNEST arrays on PostgreSQL, VALUES chunks of fixed sizes on SQLite.
+//! Many rows in few statements of constant text. On PostgreSQL all rows of a batch and its head are one statement with
+//! an UNNEST a table; on SQLite, where a statement costs a thread's hop but no round trip, VALUES chunks of fixed sizes.
 //! Texts that change with the batch would be parsed anew each time.
 
+use super::{
+    column::{Named, Row, arrays, tuples, unnest},
+    head::{HEAD_COLUMNS, HeadValues},
+    tables::{ALL, TABLES},
+};
 use crate::{Engine, StoreError};
-use sea_orm::{ConnectionTrait, Statement, Value, sea_query::ArrayType};
-
-/// What a column holds. A nullable column is sent to PostgreSQL with a stand-in for "none", because its arrays carry
-/// no nulls here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
-    Big,
-    /// Nullable; −1 stands for none.
-    BigOrNone,
-    Int,
-    /// Nullable; 0 stands for none.
-    IntOrNone,
-    Small,
-    Bool,
-    Text,
-    /// Nullable; the empty text stands for none.
-    TextOrNone,
-    Bytes,
-    /// Nullable; no bytes stand for none.
-    BytesOrNone,
-    Uuid,
-    /// Nullable; the nil id stands for none.
-    UuidOrNone,
-}
-
-impl Column {
-    fn array(self) -> (ArrayType, &'static str) {
-        match self {
-            Column::Big | Column::BigOrNone => (ArrayType::BigInt, "bigint"),
-            Column::Int | Column::IntOrNone => (ArrayType::Int, "integer"),
-            Column::Small => (ArrayType::SmallInt, "smallint"),
-            Column::Bool => (ArrayType::Bool, "boolean"),
-            Column::Text | Column::TextOrNone => (ArrayType::String, "text"),
-            Column::Bytes | Column::BytesOrNone => (ArrayType::Bytes, "bytea"),
-            Column::Uuid | Column::UuidOrNone => (ArrayType::Uuid, "uuid"),
-        }
-    }
-
-    fn select(self, n: usize) -> String {
-        match self {
-            Column::BigOrNone => format!("NULLIF(c{n}, -1)"),
-            Column::IntOrNone => format!("NULLIF(c{n}, 0)"),
-            Column::TextOrNone => format!("NULLIF(c{n}, '')"),
-            Column::BytesOrNone => format!("NULLIF(c{n}, ''::bytea)"),
-            Column::UuidOrNone => format!("NULLIF(c{n}, '00000000-0000-0000-0000-000000000000'::uuid)"),
-            _ => format!("c{n}"),
-        }
-    }
-
-    fn stand_in(self, value: Value) -> Value {
-        match (self, value) {
-            (Column::BigOrNone, Value::BigInt(None)) => Value::BigInt(Some(-1)),
-            (Column::IntOrNone, Value::Int(None)) => Value::Int(Some(0)),
-            (Column::TextOrNone, Value::String(None)) => Value::String(Some(String::new())),
-            (Column::BytesOrNone, Value::Bytes(None)) => Value::Bytes(Some(Vec::new())),
-            (Column::UuidOrNone, Value::Uuid(None)) => Value::Uuid(Some(uuid::Uuid::nil())),
-            (_, value) => value,
-        }
-    }
-}
+use sea_orm::{ConnectionTrait, Statement, Value};
+use std::sync::OnceLock;
 
 /// A table as written to.
 pub(super) struct Table {
     pub name: &'static str,
-    pub columns: &'static [(&'static str, Column)],
+    pub columns: &'static [Named],
     /// `ON CONFLICT …`, if any; the same text does on both engines.
     pub conflict: &'static str,
 }
 
-/// One row: values in the order of the table's columns.
-pub(super) type Row = Vec<Value>;
-
 /// Rows of one VALUES statement on SQLite, largest first.
 const CHUNKS: [usize; 3] = [64, 8, 1];
 
-/// Inserts all rows.
+/// Rows for each table in the order of [`ALL`].
+pub(super) type Batch = [Vec<Row>; TABLES];
+
+/// Writes the rows and moves the head on from where it was read. A head that is not there any more, whatever locks
+/// failed to hold, is [`StoreError::Moved`]; then the transaction must be given up.
 pub(super) async fn insert(
     tx: &impl ConnectionTrait,
     engine: Engine,
-    table: &Table,
-    rows: Vec<Row>,
+    rows: Batch,
+    head: HeadValues,
 ) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
     match engine {
-        Engine::Postgres => postgres(tx, table, rows).await,
-        Engine::Sqlite => sqlite(tx, table, rows).await,
+        Engine::Postgres => {
+            let mut values: Vec<Value> = Vec::with_capacity(128);
+            for (table, rows) in ALL.iter().zip(rows) {
+                values.extend(arrays(table.columns, rows));
+            }
+            values.extend(head);
+            moved(execute(tx, everything(), values).await?)
+        }
+        Engine::Sqlite => {
+            for ((table, rows), texts) in ALL.iter().zip(rows).zip(chunks()) {
+                chunked(tx, table, rows, texts).await?;
+            }
+            moved(execute(tx, head_alone(), head.into()).await?)
+        }
     }
+}
+
+fn moved(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Moved) }
+}
+
+async fn execute(tx: &impl ConnectionTrait, text: &str, values: Vec<Value>) -> Result<u64, StoreError> {
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), text, values);
+    Ok(tx.execute_raw(statement).await?.rows_affected())
 }
 
 fn names(table: &Table) -> String {
-    table
-        .columns
-        .iter()
-        .map(|(name, _)| *name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
 }
 
-async fn postgres(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> Result<(), StoreError> {
-    let mut columns: Vec<Vec<Value>> = table
-        .columns
-        .iter()
-        .map(|_| Vec::with_capacity(rows.len()))
+/// `UPDATE log_head …`, its parameters from the n-th on.
+fn update_head(first: usize, parameter: impl Fn(usize) -> String) -> String {
+    let set: Vec<String> = (HEAD_COLUMNS.iter().enumerate())
+        .map(|(n, column)| format!("{column} = {}", parameter(first + n)))
         .collect();
-    for row in rows {
-        for ((column, (_, kind)), value) in columns.iter_mut().zip(table.columns).zip(row) {
-            column.push(kind.stand_in(value));
-        }
-    }
-    let numbered = || table.columns.iter().enumerate();
-    let list = |parts: Vec<String>| parts.join(", ");
-    let select = list(numbered().map(|(n, (_, kind))| kind.select(n)).collect());
-    let arrays = list(
-        numbered()
-            .map(|(n, (_, kind))| format!("${}::{}[]", n + 1, kind.array().1))
-            .collect(),
-    );
-    let aliases = list(numbered().map(|(n, _)| format!("c{n}")).collect());
-    let sql = format!(
-        "INSERT INTO {} ({}) SELECT {select} FROM UNNEST({arrays}) AS t({aliases}) {}",
-        table.name,
-        names(table),
-        table.conflict
-    );
-    let values = columns.into_iter().zip(table.columns);
-    let values = values.map(|(values, (_, kind))| Value::Array(kind.array().0, Some(Box::new(values))));
-    tx.execute_raw(Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        sql,
-        values,
-    ))
-    .await?;
-    Ok(())
+    let read = parameter(first + HEAD_COLUMNS.len());
+    format!(
+        "UPDATE log_head SET {} WHERE id = 1 AND size = {read}",
+        set.join(", ")
+    )
 }
 
-async fn sqlite(tx: &impl ConnectionTrait, table: &Table, rows: Vec<Row>) -> Result<(), StoreError> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let left = rows.len();
-        let size = CHUNKS.into_iter().find(|size| *size <= left).unwrap_or(1);
-        let tuple = format!("({})", vec!["?"; table.columns.len()].join(", "));
-        let sql = format!(
-            "INSERT INTO {} ({}) VALUES {} {}",
-            table.name,
-            names(table),
-            vec![tuple; size].join(", "),
-            table.conflict
-        );
-        let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
-        tx.execute_raw(Statement::from_sql_and_values(
-            tx.get_database_backend(),
-            sql,
-            values,
-        ))
-        .await?;
-    }
-    Ok(())
+/// PostgreSQL: one statement for all tables. Foreign keys are looked at when it ends, so their order does not matter.
+pub(crate) fn everything() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let mut first = 1;
+        let mut parts = Vec::with_capacity(TABLES);
+        for table in ALL {
+            let columns = || table.columns.iter().enumerate();
+            let aliases: Vec<String> = columns().map(|(n, _)| format!("c{n}")).collect();
+            let select: Vec<String> = columns()
+                .map(|(n, (_, column))| column.select(&format!("c{n}")))
+                .collect();
+            parts.push(format!(
+                "{}_rows AS (INSERT INTO {} ({}) SELECT {} FROM {} AS t({}) {})",
+                table.name,
+                table.name,
+                names(table),
+                select.join(", "),
+                unnest(table.columns, first),
+                aliases.join(", "),
+                table.conflict
+            ));
+            first += table.columns.len();
+        }
+        let head = update_head(first, |n| Engine::Postgres.parameter(n));
+        format!("WITH {} {head}", parts.join(", "))
+    })
 }
 
-/// Reads rows for many keys: the statement's `{keys}` becomes a constant list. On SQLite keys are padded to a fixed
-/// number by repeating the last one.
-pub(crate) async fn select_in(
-    db: &impl ConnectionTrait,
-    engine: Engine,
-    sql: &str,
-    kind: Column,
-    keys: Vec<Value>,
-) -> Result<Vec<sea_orm::QueryResult>, StoreError> {
-    let mut found = Vec::new();
-    match engine {
-        Engine::Postgres => {
-            let sql = sql.replace("{keys}", &format!("(SELECT UNNEST($1::{}[]))", kind.array().1));
-            let keys = Value::Array(kind.array().0, Some(Box::new(keys)));
-            found = db
-                .query_all_raw(Statement::from_sql_and_values(
-                    db.get_database_backend(),
-                    sql,
-                    [keys],
-                ))
-                .await?;
-        }
-        Engine::Sqlite => {
-            let mut keys = keys.into_iter().peekable();
-            while keys.peek().is_some() {
-                let size = if keys.len() > CHUNKS[1] {
-                    CHUNKS[0]
-                } else {
-                    CHUNKS[1]
-                };
-                let mut values: Vec<Value> = keys.by_ref().take(size).collect();
-                if let Some(last) = values.last().cloned() {
-                    values.resize(size, last);
-                }
-                let sql = sql.replace("{keys}", &format!("({})", vec!["?"; size].join(", ")));
-                let read = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-                found.extend(db.query_all_raw(read).await?);
-            }
+fn head_alone() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| update_head(1, |n| Engine::Sqlite.parameter(n)))
+}
+
+/// SQLite: the statements of each table, one a size.
+fn chunks() -> &'static [[String; CHUNKS.len()]] {
+    static TEXTS: OnceLock<Vec<[String; CHUNKS.len()]>> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        let text = |table: &Table, size| {
+            let tuples = tuples(table.columns.len(), size);
+            format!(
+                "INSERT INTO {} ({}) VALUES {tuples} {}",
+                table.name,
+                names(table),
+                table.conflict
+            )
+        };
+        ALL.iter()
+            .map(|table| CHUNKS.map(|size| text(table, size)))
+            .collect()
+    })
+}
+
+async fn chunked(
+    tx: &impl ConnectionTrait,
+    table: &Table,
+    rows: Vec<Row>,
+    texts: &[String; CHUNKS.len()],
+) -> Result<(), StoreError> {
+    let mut rows = rows.into_iter();
+    for (size, text) in CHUNKS.into_iter().zip(texts) {
+        while rows.len() >= size {
+            let mut values: Vec<Value> = Vec::with_capacity(size * table.columns.len());
+            values.extend(rows.by_ref().take(size).flatten());
+            execute(tx, text, values).await?;
         }
     }
-    Ok(found)
+    Ok(())
 }

@@ -2,14 +2,14 @@
 
 use super::{
     WriterState, answers,
-    insert::{Column, select_in},
-    numbers::Numbers,
+    column::{Column, Row},
+    lookup::{Join, Lookup},
+    numbers::{Numbers, place_values},
 };
 use crate::{Engine, StoreError};
 use domain::{
-    apply, canonical,
-    entry::Entry,
-    facts::{EntryFact, Facts, Known, LotFact, Need, Stock},
+    apply, canonical, entry,
+    facts::{EntryFact, Facts, Known, LotFact, Need, Question, Stock},
     id::{EntryId, LotId, PartyId, ProductId},
     lot::Lot,
     masters::Masters,
@@ -18,7 +18,7 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 use uuid::Uuid;
@@ -31,42 +31,41 @@ pub(super) async fn needs(
     state: &mut WriterState,
 ) -> Result<(), StoreError> {
     let WriterState { facts, numbers, .. } = state;
-    let (mut ids, mut codes, mut lots, mut entries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut later = Vec::new();
+    let mut asked = Asked::default();
     for need in needs.iter().collect::<HashSet<_>>() {
         match need {
-            Need::Known(id) => ids.push(*id),
-            Need::Lot(code) => codes.push(code.clone()),
-            Need::LotById(id) => lots.push(*id),
-            Need::Entry(id) => entries.push(*id),
-            Need::Timeline(..) | Need::LotsAt(..) | Need::Answer(_) => later.push(need),
+            Need::Known(id) => asked.known.push(*id),
+            Need::Lot(code) => asked.codes.push(code.clone()),
+            Need::LotById(id) => asked.lots.push(*id),
+            Need::Entry(id) => asked.entries.push(*id),
+            Need::Timeline(lot, place) => asked.timelines.push((*lot, *place)),
+            Need::LotsAt(product, place) => asked.lots_at.push((*product, *place)),
+            Need::Answer(question) => asked.questions.push(question.clone()),
         }
     }
-    known(db, engine, ids, facts).await?;
-    lots_by_code(db, engine, codes, facts, numbers).await?;
-    lots_by_id(db, engine, lots, facts, numbers).await?;
-    for id in entries {
-        let fact = entry(db, engine, id).await?;
-        facts.put_entry(id, fact);
-    }
-    for need in later {
-        match need {
-            Need::Timeline(lot, place) => {
-                let days = timeline(db, engine, numbers.lots.get(lot), numbers.places.get(place)).await?;
-                facts.put_timeline(*lot, *place, days);
-            }
-            Need::LotsAt(product, place) => {
-                let found = lots_at(db, engine, *product, *place, numbers).await?;
-                facts.put_lots_at(*product, *place, found);
-            }
-            Need::Answer(question) => {
-                let answer = answers::answer(db, engine, question, numbers).await?;
-                facts.put_answer(question.clone(), answer);
-            }
-            Need::Known(_) | Need::Lot(_) | Need::LotById(_) | Need::Entry(_) => {}
-        }
+    known(db, engine, asked.known, facts).await?;
+    lots_by_code(db, engine, asked.codes, facts, numbers).await?;
+    lots_by_id(db, engine, asked.lots, facts, numbers).await?;
+    entries_by_id(db, engine, asked.entries, facts).await?;
+    timelines(db, engine, asked.timelines, facts, numbers).await?;
+    lots_at(db, engine, asked.lots_at, facts, numbers).await?;
+    for question in asked.questions {
+        let answer = answers::answer(db, engine, &question, numbers).await?;
+        facts.put_answer(question, answer);
     }
     Ok(())
+}
+
+/// What is asked for, sorted: one statement each.
+#[derive(Default)]
+struct Asked {
+    known: Vec<EntryId>,
+    codes: Vec<LotCode>,
+    lots: Vec<LotId>,
+    entries: Vec<EntryId>,
+    timelines: Vec<(LotId, Place)>,
+    lots_at: Vec<(ProductId, Place)>,
+    questions: Vec<Question>,
 }
 
 /// Master data: the fold of the master entries, up to a size (all when `None`).
@@ -102,9 +101,20 @@ pub(crate) async fn masters(
 }
 
 /// An entry's bytes, decoded.
-pub(crate) fn decode(bytes: &[u8]) -> Result<Entry, StoreError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<entry::Entry, StoreError> {
     canonical::decode(bytes).map_err(|error| StoreError::corrupt(error.to_string()))
 }
+
+const KNOWN: Lookup = Lookup::by(
+    &[("id", Column::Uuid)],
+    "e.id, e.seq, e.body_hash",
+    &[Join::inner(
+        "entry",
+        "e",
+        "e.id, e.seq, e.body_hash",
+        "e.id = k.id",
+    )],
+);
 
 async fn known(
     db: &impl ConnectionTrait,
@@ -112,25 +122,53 @@ async fn known(
     ids: Vec<EntryId>,
     facts: &mut Facts,
 ) -> Result<(), StoreError> {
-    let keys = ids.iter().map(|id| id.0.into()).collect();
-    let sql = "SELECT id, seq, body_hash FROM entry WHERE id IN {keys}";
-    let mut found = HashMap::new();
-    for row in select_in(db, engine, sql, Column::Uuid, keys).await? {
+    let keys = ids.iter().map(|id| vec![id.0.into()]).collect();
+    for id in ids {
+        facts.put_known(id, None);
+    }
+    for row in KNOWN.read(db, engine, keys).await? {
         let body: Vec<u8> = row.try_get_by_index(2)?;
         let body_hash = body
             .try_into()
             .map_err(|_| StoreError::corrupt("entry.body_hash"))?;
         let seq = count(row.try_get_by_index(1)?)?;
-        found.insert(EntryId(row.try_get_by_index(0)?), Known { seq, body_hash });
-    }
-    for id in ids {
-        facts.put_known(id, found.get(&id).copied());
+        facts.put_known(EntryId(row.try_get_by_index(0)?), Some(Known { seq, body_hash }));
     }
     Ok(())
 }
 
-const LOT: &str = "SELECT l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
-                   ORDER BY a.seq DESC LIMIT 1) FROM lot l WHERE";
+const LOT: &str = "l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
+                   ORDER BY a.seq DESC LIMIT 1), s.quantity, s.last_day, p.no, p.kind, p.owner, p.holder, p.ref";
+const STOCK: Join = Join::outer(
+    "stock",
+    "s",
+    "s.place_no, s.quantity, s.last_day",
+    "s.lot_no = l.no",
+);
+const STOCKED_AT: Join = Join::outer(
+    "place",
+    "p",
+    "p.no, p.kind, p.owner, p.holder, p.ref",
+    "p.no = s.place_no",
+);
+const LOT_BY_CODE: Lookup = Lookup::by(
+    &[("code", Column::Text)],
+    LOT,
+    &[
+        Join::inner("lot", "l", "l.no, l.birth_seq, l.facts", "l.code = k.code"),
+        STOCK,
+        STOCKED_AT,
+    ],
+);
+const LOT_BY_ID: Lookup = Lookup::by(
+    &[("id", Column::Uuid)],
+    LOT,
+    &[
+        Join::inner("lot", "l", "l.no, l.birth_seq, l.facts", "l.id = k.id"),
+        STOCK,
+        STOCKED_AT,
+    ],
+);
 
 async fn lots_by_code(
     db: &impl ConnectionTrait,
@@ -139,19 +177,14 @@ async fn lots_by_code(
     facts: &mut Facts,
     numbers: &mut Numbers,
 ) -> Result<(), StoreError> {
-    let keys = codes.iter().map(|code| code.as_str().to_owned().into()).collect();
-    let rows = select_in(
-        db,
-        engine,
-        &format!("{LOT} l.code IN {{keys}}"),
-        Column::Text,
-        keys,
-    )
-    .await?;
+    let keys = codes
+        .iter()
+        .map(|code| vec![code.as_str().to_owned().into()])
+        .collect();
     for code in codes {
         facts.put_no_lot(code);
     }
-    put_lots(db, engine, rows, facts, numbers).await
+    put_lots(LOT_BY_CODE.read(db, engine, keys).await?, facts, numbers)
 }
 
 async fn lots_by_id(
@@ -161,56 +194,50 @@ async fn lots_by_id(
     facts: &mut Facts,
     numbers: &mut Numbers,
 ) -> Result<(), StoreError> {
-    let keys = ids.iter().map(|id| id.0.into()).collect();
-    let rows = select_in(db, engine, &format!("{LOT} l.id IN {{keys}}"), Column::Uuid, keys).await?;
+    let keys = ids.iter().map(|id| vec![id.0.into()]).collect();
     for id in ids {
         facts.put_no_lot_by_id(id);
     }
-    put_lots(db, engine, rows, facts, numbers).await
+    put_lots(LOT_BY_ID.read(db, engine, keys).await?, facts, numbers)
 }
 
-async fn put_lots(
-    db: &impl ConnectionTrait,
-    engine: Engine,
-    rows: Vec<QueryResult>,
-    facts: &mut Facts,
-    numbers: &mut Numbers,
-) -> Result<(), StoreError> {
+/// Lots with their stock: one row a place, the lot's own columns in each.
+fn put_lots(rows: Vec<QueryResult>, facts: &mut Facts, numbers: &mut Numbers) -> Result<(), StoreError> {
     let mut lots: HashMap<i64, LotFact> = HashMap::new();
     for row in rows {
-        let born: String = row.try_get_by_index(2)?;
-        let amended: Option<String> = row.try_get_by_index(3)?;
-        let lot: Lot = serde_json::from_str(amended.as_deref().unwrap_or(&born))
-            .map_err(|_| StoreError::corrupt("lot.facts"))?;
-        let no: i64 = row.try_get_by_index(0)?;
-        numbers.lots.insert(lot.id, no);
-        lots.insert(
-            no,
-            LotFact {
-                lot,
-                born_in: count(row.try_get_by_index(1)?)?,
-                stock: BTreeMap::new(),
-            },
-        );
-    }
-    let keys = lots.keys().map(|no| (*no).into()).collect();
-    let sql = "SELECT s.lot_no, s.quantity, s.last_day, p.no, p.kind, p.owner, p.holder, p.ref \
-               FROM stock s JOIN place p ON p.no = s.place_no WHERE s.lot_no IN {keys}";
-    for row in select_in(db, engine, sql, Column::Big, keys).await? {
-        let place = read_place(&row, 4)?;
-        numbers.places.insert(place, row.try_get_by_index(3)?);
-        let stock = Stock {
-            quantity: row.try_get_by_index(1)?,
-            last_day: row.try_get_by_index(2)?,
+        let fact = match lots.entry(row.try_get_by_index(0)?) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let lot = read_lot(&row)?;
+                numbers.lots.insert(lot.id, *new.key());
+                new.insert(LotFact {
+                    lot,
+                    born_in: count(row.try_get_by_index(1)?)?,
+                    stock: BTreeMap::new(),
+                })
+            }
         };
-        if let Some(fact) = lots.get_mut(&row.try_get_by_index::<i64>(0)?) {
-            fact.stock.insert(place, stock);
-        }
+        let Some(no) = row.try_get_by_index::<Option<i64>>(6)? else {
+            continue;
+        };
+        let place = read_place(&row, 7)?;
+        numbers.places.insert(place, no);
+        let stock = Stock {
+            quantity: row.try_get_by_index(4)?,
+            last_day: row.try_get_by_index(5)?,
+        };
+        fact.stock.insert(place, stock);
     }
     for fact in lots.into_values() {
         facts.put_lot(fact);
     }
     Ok(())
+}
+
+fn read_lot(row: &QueryResult) -> Result<Lot, StoreError> {
+    let born: String = row.try_get_by_index(2)?;
+    let amended: Option<String> = row.try_get_by_index(3)?;
+    serde_json::from_str(amended.as_deref().unwrap_or(&born)).map_err(|_| StoreError::corrupt("lot.facts"))
 }
 
 /// A place from four columns of a row.
@@ -242,94 +269,152 @@ pub(super) async fn entries(
 ) -> Result<Vec<EntryFact>, StoreError> {
     let read = Statement::from_sql_and_values(db.get_database_backend(), format!("{ENTRY} {rest}"), values);
     let rows = db.query_all_raw(read).await?;
-    let facts = rows.into_iter().map(|row| {
-        let entry = Arc::new(decode(&row.try_get_by_index::<Vec<u8>>(0)?)?);
-        let reversed_by: Option<Uuid> = row.try_get_by_index(1)?;
-        Ok(EntryFact {
-            entry,
-            reversed_by: reversed_by.map(EntryId),
-        })
-    });
-    facts.collect()
+    rows.iter().map(read_entry).collect()
 }
 
-async fn entry(
+fn read_entry(row: &QueryResult) -> Result<EntryFact, StoreError> {
+    let entry = Arc::new(decode(&row.try_get_by_index::<Vec<u8>>(0)?)?);
+    let reversed_by: Option<Uuid> = row.try_get_by_index(1)?;
+    Ok(EntryFact {
+        entry,
+        reversed_by: reversed_by.map(EntryId),
+    })
+}
+
+const ENTRY_BY_ID: Lookup = Lookup::by(
+    &[("id", Column::Uuid)],
+    "e.canonical, (SELECT r.id FROM entry r WHERE r.reverses_seq = e.seq)",
+    &[Join::inner("entry", "e", "e.seq, e.canonical", "e.id = k.id")],
+);
+
+async fn entries_by_id(
     db: &impl ConnectionTrait,
     engine: Engine,
-    id: EntryId,
-) -> Result<Option<EntryFact>, StoreError> {
-    let rest = format!("WHERE e.id = {}", engine.parameter(1));
-    Ok(entries(db, &rest, vec![id.0.into()]).await?.pop())
+    ids: Vec<EntryId>,
+    facts: &mut Facts,
+) -> Result<(), StoreError> {
+    let keys = ids.iter().map(|id| vec![id.0.into()]).collect();
+    for id in ids {
+        facts.put_entry(id, None);
+    }
+    for row in ENTRY_BY_ID.read(db, engine, keys).await? {
+        let fact = read_entry(&row)?;
+        facts.put_entry(fact.entry.id, Some(fact));
+    }
+    Ok(())
 }
 
-/// Sums per day of both sides of a lot at a place; empty where neither has a number yet.
-async fn timeline(
+const INTO: Lookup = Lookup::by(
+    &[("lot", Column::Big), ("place", Column::Big)],
+    "k.lot, k.place, m.book_on, CAST(SUM(m.quantity) AS bigint)",
+    &[Join::inner(
+        "movement",
+        "m",
+        "m.book_on, m.quantity",
+        "m.lot_no = k.lot AND m.to_no = k.place",
+    )],
+)
+.grouped("GROUP BY k.lot, k.place, m.book_on");
+const OUT_OF: Lookup = Lookup::by(
+    &[("lot", Column::Big), ("place", Column::Big)],
+    "k.lot, k.place, m.book_on, CAST(-SUM(m.quantity) AS bigint)",
+    &[Join::inner(
+        "movement",
+        "m",
+        "m.book_on, m.quantity",
+        "m.lot_no = k.lot AND m.from_no = k.place",
+    )],
+)
+.grouped("GROUP BY k.lot, k.place, m.book_on");
+
+/// Sums per day of both sides of lots at places; empty where either has no number yet.
+async fn timelines(
     db: &impl ConnectionTrait,
     engine: Engine,
-    lot: Option<&i64>,
-    place: Option<&i64>,
-) -> Result<BTreeMap<i32, i64>, StoreError> {
-    let (Some(lot), Some(place)) = (lot, place) else {
-        return Ok(BTreeMap::new());
-    };
-    let p = |n| engine.parameter(n);
-    let sql = format!(
-        "SELECT book_on, CAST(SUM(moved) AS bigint) FROM (\
-         SELECT book_on, quantity AS moved FROM movement WHERE lot_no = {} AND to_no = {} UNION ALL \
-         SELECT book_on, -quantity AS moved FROM movement WHERE lot_no = {} AND from_no = {}) legs GROUP BY book_on",
-        p(1),
-        p(2),
-        p(1),
-        p(2)
-    );
-    let values: [Value; 2] = [(*lot).into(), (*place).into()];
-    let rows = db
-        .query_all_raw(Statement::from_sql_and_values(
-            db.get_database_backend(),
-            sql,
-            values,
-        ))
-        .await?;
-    rows.into_iter()
-        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
-        .collect()
+    asked: Vec<(LotId, Place)>,
+    facts: &mut Facts,
+    numbers: &Numbers,
+) -> Result<(), StoreError> {
+    let mut days: HashMap<(i64, i64), BTreeMap<i32, i64>> = HashMap::new();
+    let number = |(lot, place): &(LotId, Place)| Some((*numbers.lots.get(lot)?, *numbers.places.get(place)?));
+    let keys: Vec<Row> = (asked.iter().filter_map(number))
+        .map(|(lot, place)| vec![lot.into(), place.into()])
+        .collect();
+    for lookup in [&INTO, &OUT_OF] {
+        for row in lookup.read(db, engine, keys.clone()).await? {
+            let at = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            let moved = days
+                .entry(at)
+                .or_default()
+                .entry(row.try_get_by_index(2)?)
+                .or_insert(0);
+            *moved = moved.saturating_add(row.try_get_by_index(3)?);
+        }
+    }
+    for key in asked {
+        let days = number(&key).and_then(|at| days.remove(&at)).unwrap_or_default();
+        facts.put_timeline(key.0, key.1, days);
+    }
+    Ok(())
 }
 
-/// Lots of a product with something left at a place, and the last one that was ever there.
+/// By the lots of the product, which are far fewer than those that ever were at the place.
+const LOTS_AT: Lookup = Lookup::by(
+    &[
+        ("n", Column::Big),
+        ("product", Column::Big),
+        ("kind", Column::Small),
+        ("owner", Column::Uuid),
+        ("holder", Column::Uuid),
+        ("ref", Column::Uuid),
+    ],
+    "k.n, l.no, l.id, s.quantity",
+    &[
+        Join::inner(
+            "place",
+            "p",
+            "p.no",
+            "p.kind = k.kind AND p.owner = k.owner AND p.holder = k.holder AND p.ref = k.ref",
+        ),
+        Join::inner("lot", "l", "l.no, l.id", "l.product_no = k.product"),
+        Join::inner(
+            "stock",
+            "s",
+            "s.quantity",
+            "s.lot_no = l.no AND s.place_no = p.no",
+        ),
+    ],
+);
+
+/// Lots of products with something left at places, and of each the last one that was ever there.
 async fn lots_at(
     db: &impl ConnectionTrait,
     engine: Engine,
-    product: ProductId,
-    place: Place,
+    asked: Vec<(ProductId, Place)>,
+    facts: &mut Facts,
     numbers: &Numbers,
-) -> Result<Vec<LotId>, StoreError> {
-    let Some(product) = numbers.products.get(&product) else {
-        return Ok(Vec::new());
+) -> Result<(), StoreError> {
+    let key = |(n, (product, place)): (i64, &(ProductId, Place))| {
+        let mut key: Row = vec![n.into(), (*numbers.products.get(product)?).into()];
+        key.extend(place_values(place));
+        Some(key)
     };
-    let p = |n| engine.parameter(n);
-    let there = format!(
-        "FROM place p JOIN stock s ON s.place_no = p.no JOIN lot l ON l.no = s.lot_no \
-         WHERE p.kind = {} AND p.owner = {} AND p.holder = {} AND p.ref = {} AND l.product_no = {}",
-        p(1),
-        p(2),
-        p(3),
-        p(4),
-        p(5)
-    );
-    let sql = format!(
-        "SELECT id FROM (SELECT l.no, l.id {there} AND s.quantity <> 0 UNION \
-         SELECT no, id FROM (SELECT l.no, l.id {there} ORDER BY l.no DESC LIMIT 1) latest) found ORDER BY no"
-    );
-    let mut values = super::numbers::place_values(&place);
-    values.push((*product).into());
-    let rows = db
-        .query_all_raw(Statement::from_sql_and_values(
-            db.get_database_backend(),
-            sql,
-            values,
-        ))
-        .await?;
-    rows.into_iter()
-        .map(|row| Ok(LotId(row.try_get_by_index(0)?)))
-        .collect()
+    let keys: Vec<Row> = (0_i64..).zip(&asked).filter_map(key).collect();
+    let mut found: HashMap<i64, BTreeMap<i64, (LotId, i64)>> = HashMap::new();
+    for row in LOTS_AT.read(db, engine, keys).await? {
+        let lot = (LotId(row.try_get_by_index(2)?), row.try_get_by_index(3)?);
+        found
+            .entry(row.try_get_by_index(0)?)
+            .or_default()
+            .insert(row.try_get_by_index(1)?, lot);
+    }
+    for (n, (product, place)) in (0_i64..).zip(asked) {
+        let lots = found.remove(&n).unwrap_or_default();
+        let last = lots.keys().next_back().copied();
+        let there = lots
+            .into_iter()
+            .filter(|(no, (_, quantity))| *quantity != 0 || Some(*no) == last);
+        facts.put_lots_at(product, place, there.map(|(_, (lot, _))| lot).collect());
+    }
+    Ok(())
 }

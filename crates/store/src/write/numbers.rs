@@ -1,6 +1,11 @@
 //! Small numbers of this book for lots, places, accounts, parties and products, given out under the head's lock.
 
-use super::head::Head;
+use super::{
+    column::{Column, Row},
+    head::Head,
+    load::read_place,
+    lookup::{Join, Lookup},
+};
 use crate::{Engine, StoreError};
 use domain::{
     account::{Account, BookUnit},
@@ -8,7 +13,7 @@ use domain::{
     place::Place,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// Known numbers and the next free ones.
@@ -34,8 +39,7 @@ pub(super) fn or_nil(id: Option<Uuid>) -> Uuid {
 
 impl Numbers {
     /// Parties and products, whole; the others are read when they are met.
-    pub async fn load(db: &impl ConnectionTrait, engine: Engine, head: &Head) -> Result<Numbers, StoreError> {
-        let _ = engine;
+    pub async fn load(db: &impl ConnectionTrait, head: &Head) -> Result<Numbers, StoreError> {
         let mut numbers = Numbers {
             next_lot: head.next_lot,
             next_place: head.next_place,
@@ -79,57 +83,95 @@ impl Numbers {
             .ok_or_else(|| StoreError::corrupt(format!("party {id}")))
     }
 
-    /// A place's number; a new one where it has none. The flag says that its row must be written.
-    pub async fn place(
+    /// Reads the numbers that these places and accounts have, if any.
+    pub async fn look_up(
         &mut self,
         db: &impl ConnectionTrait,
         engine: Engine,
-        place: Place,
-    ) -> Result<(i64, bool), StoreError> {
-        if let Some(no) = self.places.get(&place) {
-            return Ok((*no, false));
+        places: impl Iterator<Item = Place>,
+        accounts: impl Iterator<Item = Account>,
+    ) -> Result<(), StoreError> {
+        let places: BTreeSet<Place> = places.filter(|place| !self.places.contains_key(place)).collect();
+        let keys = places.iter().map(place_values).collect();
+        for row in PLACE_NO.read(db, engine, keys).await? {
+            self.places.insert(read_place(&row, 1)?, row.try_get_by_index(0)?);
         }
-        let p = |n| engine.parameter(n);
-        let sql = format!(
-            "SELECT no FROM place WHERE kind = {} AND owner = {} AND holder = {} AND ref = {}",
-            p(1),
-            p(2),
-            p(3),
-            p(4)
-        );
-        let found = one(db, sql, place_values(&place)).await?;
-        let is_new = found.is_none();
-        let no = take(found, &mut self.next_place)?;
-        self.places.insert(place, no);
-        Ok((no, is_new))
+        let accounts: BTreeSet<Account> = accounts
+            .filter(|account| !self.accounts.contains_key(account))
+            .collect();
+        let accounts: Vec<Account> = accounts.into_iter().collect();
+        let keys = (0_i64..).zip(&accounts).map(|(n, account)| {
+            let mut key: Row = vec![n.into()];
+            key.extend(account_values(account));
+            key
+        });
+        for row in ACCOUNT_NO.read(db, engine, keys.collect()).await? {
+            let n: i64 = row.try_get_by_index(1)?;
+            let account = usize::try_from(n).ok().and_then(|n| accounts.get(n));
+            let account = account.ok_or_else(|| StoreError::corrupt("account"))?;
+            self.accounts.insert(*account, row.try_get_by_index(0)?);
+        }
+        Ok(())
     }
 
-    /// An account's number; a new one where it has none. The flag says that its row must be written.
-    pub async fn account(
-        &mut self,
-        db: &impl ConnectionTrait,
-        engine: Engine,
-        account: Account,
-    ) -> Result<(i64, bool), StoreError> {
-        if let Some(no) = self.accounts.get(&account) {
-            return Ok((*no, false));
+    /// A place's number; a new one where it has none. The flag says that its row must be written. What has a number
+    /// was looked up before.
+    pub fn place(&mut self, place: Place) -> (i64, bool) {
+        let next = &mut self.next_place;
+        give(self.places.entry(place), next)
+    }
+
+    /// An account's number, as [`Numbers::place`].
+    pub fn account(&mut self, account: Account) -> (i64, bool) {
+        let next = &mut self.next_account;
+        give(self.accounts.entry(account), next)
+    }
+}
+
+const PLACE_NO: Lookup = Lookup::by(
+    &[
+        ("kind", Column::Small),
+        ("owner", Column::Uuid),
+        ("holder", Column::Uuid),
+        ("ref", Column::Uuid),
+    ],
+    "p.no, k.kind, k.owner, k.holder, k.ref",
+    &[Join::inner(
+        "place",
+        "p",
+        "p.no",
+        "p.kind = k.kind AND p.owner = k.owner AND p.holder = k.holder AND p.ref = k.ref",
+    )],
+);
+
+const ACCOUNT_NO: Lookup = Lookup::by(
+    &[
+        ("n", Column::Big),
+        ("unit_kind", Column::Small),
+        ("unit", Column::Uuid),
+        ("section", Column::Small),
+        ("kind", Column::Small),
+        ("party", Column::Uuid),
+        ("cash_place", Column::Uuid),
+    ],
+    "a.no, k.n",
+    &[Join::inner(
+        "account",
+        "a",
+        "a.no",
+        "a.unit_kind = k.unit_kind AND a.unit = k.unit AND a.section = k.section AND a.kind = k.kind \
+             AND a.party = k.party AND a.cash_place = k.cash_place",
+    )],
+);
+
+fn give<K>(known: Entry<'_, K, i64>, next: &mut i64) -> (i64, bool) {
+    match known {
+        Entry::Occupied(known) => (*known.get(), false),
+        Entry::Vacant(new) => {
+            let no = *next;
+            *next += 1;
+            (*new.insert(no), true)
         }
-        let p = |n| engine.parameter(n);
-        let sql = format!(
-            "SELECT no FROM account WHERE unit_kind = {} AND unit = {} AND section = {} AND kind = {} \
-             AND party = {} AND cash_place = {}",
-            p(1),
-            p(2),
-            p(3),
-            p(4),
-            p(5),
-            p(6)
-        );
-        let found = one(db, sql, account_values(&account)).await?;
-        let is_new = found.is_none();
-        let no = take(found, &mut self.next_account)?;
-        self.accounts.insert(account, no);
-        Ok((no, is_new))
     }
 }
 
@@ -159,31 +201,8 @@ pub(super) fn account_values(account: &Account) -> Vec<Value> {
     ]
 }
 
-fn take(found: Option<QueryResult>, next: &mut i64) -> Result<i64, StoreError> {
-    if let Some(row) = found {
-        return Ok(row.try_get_by_index(0)?);
-    }
-    let no = *next;
-    *next += 1;
-    Ok(no)
-}
-
 async fn all(db: &impl ConnectionTrait, sql: &str) -> Result<Vec<QueryResult>, StoreError> {
     Ok(db
         .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
-        .await?)
-}
-
-async fn one(
-    db: &impl ConnectionTrait,
-    sql: String,
-    values: Vec<Value>,
-) -> Result<Option<QueryResult>, StoreError> {
-    Ok(db
-        .query_one_raw(Statement::from_sql_and_values(
-            db.get_database_backend(),
-            sql,
-            values,
-        ))
         .await?)
 }

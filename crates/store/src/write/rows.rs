@@ -2,11 +2,11 @@
 
 use super::{
     Batch, WriterState,
-    insert::{Row, Table, insert},
+    column::Row,
+    insert::{self, insert},
     numbers::{Numbers, account_values, place_values},
-    tables,
 };
-use crate::{Engine, StoreError};
+use crate::StoreError;
 use domain::{
     acts::Act,
     canonical,
@@ -18,7 +18,7 @@ use domain::{
     place::Place,
     tax::PriceBasis,
 };
-use sea_orm::{DatabaseTransaction, Value};
+use sea_orm::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -41,36 +41,45 @@ struct Rows {
     balance_month: BTreeMap<(i64, i32), i64>,
 }
 
+/// Rows and sums of entries, the tiles that their leaves go into, and the head after them.
 pub(super) async fn write(
     batch: &mut Batch,
     entries: &[Decided],
     state: &mut WriterState,
 ) -> Result<(), StoreError> {
+    let WriterState { facts, numbers, .. } = state;
+    let each = || entries.iter().map(|decided| &decided.entry);
+    let places = each()
+        .flat_map(|entry| &entry.movements)
+        .flat_map(|moved| [moved.from, moved.to]);
+    let accounts = each()
+        .flat_map(|entry| &entry.postings)
+        .map(|posting| posting.account);
+    numbers.look_up(&batch.tx, batch.engine, places, accounts).await?;
     let mut rows = Rows::default();
     let mut leaves = Vec::with_capacity(entries.len());
-    let mut recorded_at = 0;
     for decided in entries {
         let entry = &decided.entry;
-        recorded_at = entry.recorded_at.millis();
-        leaves.push(rows.entry(decided, &state.facts)?);
+        leaves.push(rows.entry(decided, facts)?);
         rows.texts(decided)?;
-        rows.masters(entry, &state.facts, &mut state.numbers)?;
-        rows.lots(entry, &mut state.numbers)?;
-        rows.movements(batch, entry, &mut state.numbers).await?;
-        rows.postings(batch, entry, &mut state.numbers).await?;
-        rows.links_offices_references(entry, &state.facts, &state.numbers)?;
+        rows.masters(entry, facts, numbers)?;
+        rows.lots(entry, numbers)?;
+        rows.movements(entry, numbers)?;
+        rows.postings(entry, numbers)?;
+        rows.links_offices_references(entry, facts, numbers)?;
     }
-    let stock = rows.stock(&state.facts, &state.numbers)?;
-    rows.insert(&batch.tx, batch.engine, stock).await?;
-    batch.append(&leaves, recorded_at);
+    let stock = rows.stock(facts, numbers)?;
+    let tiles = tiles(log::append_batch(&mut batch.frontier, &leaves))?;
+    batch
+        .head
+        .recorded(each().map(|entry| entry.recorded_at.millis()));
+    let head = batch.head.values(&batch.frontier, numbers)?;
+    insert(&batch.tx, batch.engine, rows.all(stock, tiles), head).await?;
+    batch.head.size = batch.frontier.size();
     Ok(())
 }
 
-pub(super) async fn tiles(
-    tx: &DatabaseTransaction,
-    engine: Engine,
-    tiles: Vec<TileAppend>,
-) -> Result<(), StoreError> {
+fn tiles(tiles: Vec<TileAppend>) -> Result<Vec<Row>, StoreError> {
     let rows = tiles.into_iter().map(|tile| {
         let slot = i16::try_from(tile.offset).map_err(|_| StoreError::corrupt("log_tile.slot"))?;
         Ok(vec![
@@ -80,13 +89,7 @@ pub(super) async fn tiles(
             log::pack(&tile.hashes).into(),
         ])
     });
-    insert(
-        tx,
-        engine,
-        &tables::LOG_TILE,
-        rows.collect::<Result<_, StoreError>>()?,
-    )
-    .await
+    rows.collect()
 }
 
 fn number(count: u64) -> Result<i64, StoreError> {
@@ -232,16 +235,11 @@ impl Rows {
         Ok(())
     }
 
-    async fn movements(
-        &mut self,
-        batch: &Batch,
-        entry: &Entry,
-        numbers: &mut Numbers,
-    ) -> Result<(), StoreError> {
+    fn movements(&mut self, entry: &Entry, numbers: &mut Numbers) -> Result<(), StoreError> {
         for (n, movement) in entry.movements.iter().enumerate() {
             let mut ends = [0_i64; 2];
             for (end, place) in ends.iter_mut().zip([movement.from, movement.to]) {
-                let (no, is_new) = numbers.place(&batch.tx, batch.engine, place).await?;
+                let (no, is_new) = numbers.place(place);
                 if is_new {
                     let mut row: Row = vec![no.into()];
                     row.extend(place_values(&place));
@@ -264,14 +262,9 @@ impl Rows {
         Ok(())
     }
 
-    async fn postings(
-        &mut self,
-        batch: &Batch,
-        entry: &Entry,
-        numbers: &mut Numbers,
-    ) -> Result<(), StoreError> {
+    fn postings(&mut self, entry: &Entry, numbers: &mut Numbers) -> Result<(), StoreError> {
         for (n, posting) in entry.postings.iter().enumerate() {
-            let (no, is_new) = numbers.account(&batch.tx, batch.engine, posting.account).await?;
+            let (no, is_new) = numbers.account(posting.account);
             if is_new {
                 let mut row: Row = vec![no.into()];
                 row.extend(account_values(&posting.account));
@@ -362,42 +355,31 @@ impl Rows {
         rows.collect()
     }
 
-    async fn insert(
-        self,
-        tx: &DatabaseTransaction,
-        engine: Engine,
-        stock: Vec<Row>,
-    ) -> Result<(), StoreError> {
+    /// All rows in the order of the tables.
+    fn all(self, stock: Vec<Row>, tiles: Vec<Row>) -> insert::Batch {
         let balance = self.balance.into_iter();
-        let balance = balance
-            .map(|(no, (yen, day))| vec![no.into(), yen.into(), day.into()])
-            .collect();
+        let balance = balance.map(|(no, (yen, day))| vec![no.into(), yen.into(), day.into()]);
         let months = self.balance_month.into_iter();
-        let months = months
-            .map(|((no, month), yen)| vec![no.into(), month.into(), yen.into()])
-            .collect();
-        let tables: [(&Table, Vec<Row>); 16] = [
-            (&tables::PARTY, self.party),
-            (&tables::PRODUCT, self.product),
-            (&tables::ENTRY, self.entry),
-            (&tables::ENTRY_TEXT, self.entry_text),
-            (&tables::ENTRY_OFFICE, self.entry_office),
-            (&tables::ENTRY_REF, self.entry_ref),
-            (&tables::LOT, self.lot),
-            (&tables::LOT_AMENDMENT, self.lot_amendment),
-            (&tables::PLACE, self.place),
-            (&tables::ACCOUNT, self.account),
-            (&tables::MOVEMENT, self.movement),
-            (&tables::POSTING, self.posting),
-            (&tables::LINK, self.link),
-            (&tables::STOCK, stock),
-            (&tables::BALANCE, balance),
-            (&tables::BALANCE_MONTH, months),
-        ];
-        for (table, rows) in tables {
-            insert(tx, engine, table, rows).await?;
-        }
-        Ok(())
+        let months = months.map(|((no, month), yen)| vec![no.into(), month.into(), yen.into()]);
+        [
+            self.party,
+            self.product,
+            self.entry,
+            self.entry_text,
+            self.entry_office,
+            self.entry_ref,
+            self.lot,
+            self.lot_amendment,
+            self.place,
+            self.account,
+            self.movement,
+            self.posting,
+            self.link,
+            stock,
+            balance.collect(),
+            months.collect(),
+            tiles,
+        ]
     }
 }
 

@@ -1,13 +1,37 @@
 //! The tables as the writer fills them.
 
-use super::insert::{
-    Column::{
+use super::{
+    column::Column::{
         Big, BigOrNone, Bool, Bytes, BytesOrNone, Int, IntOrNone, Small, Text, TextOrNone, Uuid, UuidOrNone,
     },
-    Table,
+    insert::Table,
 };
 
-pub(super) const ENTRY: Table = Table {
+/// How many there are.
+pub(super) const TABLES: usize = 17;
+
+/// All of them, in the order in which they are written.
+pub(super) const ALL: [&Table; TABLES] = [
+    &PARTY,
+    &PRODUCT,
+    &ENTRY,
+    &ENTRY_TEXT,
+    &ENTRY_OFFICE,
+    &ENTRY_REF,
+    &LOT,
+    &LOT_AMENDMENT,
+    &PLACE,
+    &ACCOUNT,
+    &MOVEMENT,
+    &POSTING,
+    &LINK,
+    &STOCK,
+    &BALANCE,
+    &BALANCE_MONTH,
+    &LOG_TILE,
+];
+
+const ENTRY: Table = Table {
     name: "entry",
     columns: &[
         ("seq", Big),
@@ -32,7 +56,7 @@ pub(super) const ENTRY: Table = Table {
     conflict: "",
 };
 
-pub(super) const ENTRY_TEXT: Table = Table {
+const ENTRY_TEXT: Table = Table {
     name: "entry_text",
     columns: &[
         ("seq", Big),
@@ -44,19 +68,19 @@ pub(super) const ENTRY_TEXT: Table = Table {
     conflict: "",
 };
 
-pub(super) const ENTRY_OFFICE: Table = Table {
+const ENTRY_OFFICE: Table = Table {
     name: "entry_office",
     columns: &[("office_no", Big), ("seq", Big)],
     conflict: "",
 };
 
-pub(super) const ENTRY_REF: Table = Table {
+const ENTRY_REF: Table = Table {
     name: "entry_ref",
     columns: &[("target_seq", Big), ("seq", Big), ("role", Text)],
     conflict: "",
 };
 
-pub(super) const PARTY: Table = Table {
+const PARTY: Table = Table {
     name: "party",
     columns: &[
         ("no", Big),
@@ -68,7 +92,7 @@ pub(super) const PARTY: Table = Table {
     conflict: "",
 };
 
-pub(super) const PRODUCT: Table = Table {
+const PRODUCT: Table = Table {
     name: "product",
     columns: &[
         ("no", Big),
@@ -80,7 +104,7 @@ pub(super) const PRODUCT: Table = Table {
     conflict: "",
 };
 
-pub(super) const LOT: Table = Table {
+const LOT: Table = Table {
     name: "lot",
     columns: &[
         ("no", Big),
@@ -96,13 +120,13 @@ pub(super) const LOT: Table = Table {
     conflict: "",
 };
 
-pub(super) const LOT_AMENDMENT: Table = Table {
+const LOT_AMENDMENT: Table = Table {
     name: "lot_amendment",
     columns: &[("lot_no", Big), ("seq", Big), ("facts", Text)],
     conflict: "",
 };
 
-pub(super) const PLACE: Table = Table {
+const PLACE: Table = Table {
     name: "place",
     columns: &[
         ("no", Big),
@@ -114,7 +138,7 @@ pub(super) const PLACE: Table = Table {
     conflict: "",
 };
 
-pub(super) const ACCOUNT: Table = Table {
+const ACCOUNT: Table = Table {
     name: "account",
     columns: &[
         ("no", Big),
@@ -128,7 +152,7 @@ pub(super) const ACCOUNT: Table = Table {
     conflict: "",
 };
 
-pub(super) const MOVEMENT: Table = Table {
+const MOVEMENT: Table = Table {
     name: "movement",
     columns: &[
         ("seq", Big),
@@ -143,7 +167,7 @@ pub(super) const MOVEMENT: Table = Table {
     conflict: "",
 };
 
-pub(super) const POSTING: Table = Table {
+const POSTING: Table = Table {
     name: "posting",
     columns: &[
         ("seq", Big),
@@ -160,7 +184,7 @@ pub(super) const POSTING: Table = Table {
     conflict: "",
 };
 
-pub(super) const LINK: Table = Table {
+const LINK: Table = Table {
     name: "link",
     columns: &[
         ("seq", Big),
@@ -173,7 +197,7 @@ pub(super) const LINK: Table = Table {
 };
 
 /// The quantity is what the batch leaves there: the head's lock and its size guard it, the CHECK is the backstop.
-pub(super) const STOCK: Table = Table {
+const STOCK: Table = Table {
     name: "stock",
     columns: &[
         ("lot_no", Big),
@@ -187,7 +211,7 @@ pub(super) const STOCK: Table = Table {
 };
 
 /// Sums are added to: an account needs no loading to be posted to.
-pub(super) const BALANCE: Table = Table {
+const BALANCE: Table = Table {
     name: "balance",
     columns: &[("account_no", Big), ("yen", Big), ("last_day", Int)],
     conflict: "ON CONFLICT (account_no) DO UPDATE SET yen = balance.yen + excluded.yen, \
@@ -195,13 +219,13 @@ pub(super) const BALANCE: Table = Table {
                ELSE excluded.last_day END",
 };
 
-pub(super) const BALANCE_MONTH: Table = Table {
+const BALANCE_MONTH: Table = Table {
     name: "balance_month",
     columns: &[("account_no", Big), ("month", Int), ("yen", Big)],
     conflict: "ON CONFLICT (account_no, month) DO UPDATE SET yen = balance_month.yen + excluded.yen",
 };
 
-pub(super) const LOG_TILE: Table = Table {
+const LOG_TILE: Table = Table {
     name: "log_tile",
     columns: &[
         ("level", Small),
