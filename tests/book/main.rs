@@ -11,6 +11,7 @@ mod chain;
 mod export;
 mod faults;
 mod import;
+mod lanes;
 mod map;
 mod parallel;
 mod trace;

@@ -1,25 +1,38 @@
-//! The writer: a bounded queue in front of one task. It takes what is waiting as a batch, decides it in memory under
+//! The writer: two bounded lanes in front of one task. It takes what is waiting as a batch, decides it in memory under
 //! the head's lock, writes it in a few statements, commits, and only then answers.
+//!
+//! What people send goes before what programs send in bulk: an import takes small steps while somebody is at the till.
 
 mod batch;
 mod failure;
+mod lanes;
 mod restore;
 
 use crate::outside::Outside;
 use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};
+use lanes::{Lanes, Queued, Work};
 use std::{future::Future, sync::Arc};
 use store::{Identity, Store};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-/// Jobs that may wait. When the queue is full, callers are told to come back.
-const QUEUE: usize = 1_024;
-/// Acts of one batch.
-const BATCH_ACTS: usize = 512;
+/// Jobs of people that may wait. When the lane is full, callers are told to come back.
+const PEOPLE: usize = 1_024;
+/// Jobs of imports that may wait; each is many acts.
+const BULK: usize = 16;
 /// Chunks of entries that may wait to be restored.
 const CHUNKS: usize = 2;
 /// New acts of one all-or-nothing group; into an empty book any number.
 pub const GROUP_LIMIT: usize = 5_000;
+
+/// Who sends a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Somebody waits for the answer.
+    People,
+    /// An import, or another program that sends many acts.
+    Bulk,
+}
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +45,8 @@ pub enum Answer {
     Refused(Refusal),
     /// All or nothing: another act of the group was refused, so this one was not recorded.
     NotRecorded,
-    /// It could not be done; nothing of it was recorded.
+    /// It could not be done. Nothing of it was recorded, unless the code is `outcome-unknown`: then only sending it
+    /// again under the same key tells.
     Failed(Failure),
 }
 
@@ -45,7 +59,7 @@ pub struct Failure {
     pub sentence: String,
 }
 
-/// Commands that are recorded together, in order.
+/// Commands that are recorded in order.
 pub struct Job {
     /// The commands.
     pub commands: Vec<Command>,
@@ -72,20 +86,16 @@ pub struct Restore<F> {
     pub outcome: F,
 }
 
-enum Queued {
-    Acts(Job, oneshot::Sender<Vec<Answer>>),
-    Restore(mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>),
-}
-
 /// The handle to the writer; clones share one task.
 #[derive(Clone)]
 pub struct Writer {
-    queue: mpsc::Sender<Queued>,
+    people: mpsc::Sender<Queued>,
+    bulk: mpsc::Sender<Queued>,
     closing: Arc<Notify>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
-/// The queue is full, or the writer has been closed.
+/// The lane is full, or the writer has been closed. Nothing was taken; the same may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unaccepted {
     /// Too many are waiting.
@@ -96,40 +106,61 @@ pub enum Unaccepted {
     Closed,
 }
 
+impl Unaccepted {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Unaccepted::Busy => "busy",
+            Unaccepted::Closed => "closing",
+        }
+    }
+}
+
 impl Writer {
     /// Starts the task.
     pub fn start(store: Store, outside: Arc<Outside>) -> Writer {
-        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (people, waiting_people) = mpsc::channel(PEOPLE);
+        let (bulk, waiting_bulk) = mpsc::channel(BULK);
         let closing = Arc::new(Notify::new());
-        let task = tokio::spawn(run(store, outside, waiting, Arc::clone(&closing)));
+        let lanes = Lanes::new(waiting_people, waiting_bulk, Arc::clone(&closing));
+        let task = tokio::spawn(run(batch::Recording::new(store, outside), lanes));
         Writer {
-            queue,
+            people,
+            bulk,
             closing,
             task: Arc::new(Mutex::new(Some(task))),
         }
     }
 
-    /// Records commands and waits for the answers, one per command. Waits for room in the queue.
+    fn lane(&self, lane: Lane) -> &mpsc::Sender<Queued> {
+        match lane {
+            Lane::People => &self.people,
+            Lane::Bulk => &self.bulk,
+        }
+    }
+
+    /// Records commands of a person and waits for the answers, one per command. Waits for room in the lane.
     pub async fn record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
-        self.submit(job).await?.await
+        self.submit(Lane::People, job).await?.await
     }
 
     /// Queues commands, waiting for room. The answers come with the future: who submits several jobs before awaiting
     /// the first keeps their order.
     pub async fn submit(
         &self,
+        lane: Lane,
         job: Job,
     ) -> Result<impl Future<Output = Result<Vec<Answer>, Unaccepted>> + use<>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        let sent = self.queue.send(Queued::Acts(job, answer)).await;
+        let sent = self.lane(lane).send(Queued::Acts(job, answer)).await;
         sent.map_err(|_| Unaccepted::Closed)?;
         Ok(async move { answered.await.map_err(|_| Unaccepted::Closed) })
     }
 
-    /// Like [`Writer::record`], but a full queue is [`Unaccepted::Busy`] at once.
-    pub async fn try_record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
+    /// Like [`Writer::submit`] and waiting, but a full lane is [`Unaccepted::Busy`] at once.
+    pub async fn try_record(&self, lane: Lane, job: Job) -> Result<Vec<Answer>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        self.queue
+        self.lane(lane)
             .try_send(Queued::Acts(job, answer))
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
@@ -146,7 +177,7 @@ impl Writer {
     {
         let (entries, input) = mpsc::channel(CHUNKS);
         let (answer, answered) = oneshot::channel();
-        let sent = self.queue.send(Queued::Restore(input, answer)).await;
+        let sent = self.bulk.send(Queued::Restore(input, answer)).await;
         sent.map_err(|_| Unaccepted::Closed)?;
         let outcome = async move { answered.await.map_err(|_| Unaccepted::Closed) };
         Ok(Restore { entries, outcome })
@@ -157,55 +188,24 @@ impl Writer {
         self.closing.notify_one();
         let handle = self.task.lock().await.take();
         if let Some(handle) = handle {
-            // a panic of the task has been answered to its callers as a closed queue
+            // a panic of the task has been answered to its callers as a closed lane
             drop(handle.await);
         }
     }
 }
 
 /// The task. A caller that hangs up cancels nothing: the answer is dropped, the entry stays.
-async fn run(store: Store, outside: Arc<Outside>, mut waiting: mpsc::Receiver<Queued>, closing: Arc<Notify>) {
-    let mut recording = batch::Recording::new(store, outside);
-    // what was received while a batch was gathered that it does not belong to
-    let mut next: Option<Queued> = None;
-    loop {
-        let first = if next.is_some() {
-            next.take()
-        } else {
-            tokio::select! {
-                biased;
-                () = closing.notified() => {
-                    // nothing new is accepted; what waits is still received
-                    waiting.close();
-                    continue;
-                }
-                first = waiting.recv() => first,
+async fn run(mut recording: batch::Recording, mut lanes: Lanes) {
+    while let Some(work) = lanes.next().await {
+        match work {
+            Work::Restore(input, answer) => drop(answer.send(recording.restore(input).await)),
+            Work::Group => {
+                let answers = recording.record_group(&lanes.items()).await;
+                lanes.answer(answers);
             }
-        };
-        match first {
-            None => return,
-            Some(Queued::Restore(input, answer)) => drop(answer.send(recording.restore(input).await)),
-            Some(Queued::Acts(job, answer)) => {
-                let mut acts = job.commands.len();
-                let (mut jobs, mut answers) = (vec![job], vec![answer]);
-                while acts < BATCH_ACTS
-                    && let Ok(more) = waiting.try_recv()
-                {
-                    match more {
-                        Queued::Acts(job, answer) => {
-                            acts += job.commands.len();
-                            jobs.push(job);
-                            answers.push(answer);
-                        }
-                        restore @ Queued::Restore(..) => {
-                            next = Some(restore);
-                            break;
-                        }
-                    }
-                }
-                for (answer, answered) in answers.into_iter().zip(recording.record(&jobs).await) {
-                    drop(answer.send(answered));
-                }
+            Work::Each => {
+                let answers = recording.record_each(&lanes.items(), || lanes.is_time()).await;
+                lanes.answer(answers);
             }
         }
     }

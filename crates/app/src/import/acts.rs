@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Book,
-    writer::{Answer, Failure, Job, Unaccepted},
+    writer::{Answer, Failure, Job, Lane, Unaccepted},
 };
 use domain::command::Command;
 use std::{collections::VecDeque, pin::Pin};
@@ -140,7 +140,7 @@ impl<L: Listener> Acts<'_, L> {
                 atomic: self.atomic,
                 recorder: RECORDER.to_owned(),
             };
-            Box::pin(self.book.writer().submit(job).await?)
+            Box::pin(self.book.writer().submit(Lane::Bulk, job).await?)
         };
         self.in_flight.push_back(Flight { slots, answers, read });
         while self.in_flight.len() > IN_FLIGHT {

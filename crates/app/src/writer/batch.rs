@@ -2,8 +2,8 @@
 //! never stops the others; an error of the store rolls the whole batch back.
 
 use super::{
-    Answer, GROUP_LIMIT, Job,
-    failure::{Remedy, failure, panicked, remedy},
+    Answer, GROUP_LIMIT,
+    failure::{Remedy, Trouble, panicked},
 };
 use crate::outside::Outside;
 use domain::{
@@ -15,16 +15,19 @@ use domain::{
     id::EntryId,
     refusal::{Refusal, Stop, Why},
 };
+use futures_util::FutureExt;
 use std::{
     collections::{BTreeSet, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::Duration,
+    time::{self, Duration},
 };
 use store::{Batch, Identity, Store, StoreError, WriterState};
 
-/// Tries of a batch when the connection is lost or another program is in the way.
-const TRIES: u32 = 6;
+/// So long a batch is tried again when the connection is lost or another program is in the way.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Pauses between tries grow up to this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Rounds of bulk fetching before the batch; what is still missing then is fetched where it is met.
 const FETCH_ROUNDS: usize = 8;
 /// Rounds of one decision, far more than any act needs.
@@ -36,11 +39,20 @@ pub(super) struct Recording {
     pub(super) state: WriterState,
 }
 
-/// A command of a batch with its place in the jobs.
+/// A command of a batch.
 #[derive(Clone, Copy)]
-struct Item<'a> {
-    command: &'a Command,
-    recorder: &'a str,
+pub(super) struct Item<'a> {
+    pub command: &'a Command,
+    pub recorder: &'a str,
+}
+
+/// How a batch is taken.
+#[derive(Clone, Copy)]
+enum Mode<'a> {
+    /// Each on its own; ends with those that have been decided when it is time.
+    Each(&'a (dyn Fn() -> bool + Sync)),
+    /// All or nothing.
+    Group,
 }
 
 impl Recording {
@@ -52,98 +64,86 @@ impl Recording {
         }
     }
 
-    /// Records jobs; answers in the same shape. Groups that are all or nothing get a transaction of their own.
-    pub async fn record(&mut self, jobs: &[Job]) -> Vec<Vec<Answer>> {
-        let mut answers: Vec<Vec<Answer>> = jobs.iter().map(|_| Vec::new()).collect();
-        let mut singles: Vec<(usize, Item)> = Vec::new();
-        for (n, job) in jobs.iter().enumerate() {
-            let items = job.commands.iter().map(|command| Item {
-                command,
-                recorder: &job.recorder,
-            });
-            if !job.atomic {
-                singles.extend(items.map(|item| (n, item)));
-                continue;
-            }
-            // what came before it comes first
-            self.record_singles(&mut singles, &mut answers).await;
-            let items: Vec<Item> = items.collect();
-            if let Some(answers) = answers.get_mut(n) {
-                *answers = self.record_group(&items).await;
-            }
-        }
-        self.record_singles(&mut singles, &mut answers).await;
-        answers
-    }
-
-    async fn record_singles(&mut self, singles: &mut Vec<(usize, Item<'_>)>, answers: &mut [Vec<Answer>]) {
-        let (jobs, items): (Vec<usize>, Vec<Item>) = singles.drain(..).unzip();
-        for (job, answer) in jobs.into_iter().zip(self.record_each(&items).await) {
-            if let Some(answers) = answers.get_mut(job) {
-                answers.push(answer);
-            }
-        }
-    }
-
-    /// Each on its own. Halved around a command that the store cannot take, until it stands alone.
-    async fn record_each(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
+    /// Records commands each on its own. Halved around a command that the store cannot take, until it stands alone.
+    /// Answers the first of them, at least one: those that were decided when it was time.
+    pub async fn record_each(
+        &mut self,
+        items: &[Item<'_>],
+        is_time: impl Fn() -> bool + Sync,
+    ) -> Vec<Answer> {
         let mut answers = Vec::with_capacity(items.len());
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        if !items.is_empty() {
-            ranges.push((0, items.len()));
-        }
+        let mut unheard = HashSet::new();
+        let mut ranges = vec![(0, items.len())];
         while let Some((from, to)) = ranges.pop() {
             let part = items.get(from..to).unwrap_or_default();
-            match self.with_retries(part, false).await {
-                Ok(part) => answers.extend(part),
-                Err(error) if matches!(remedy(&error), Remedy::Halve) && part.len() > 1 => {
+            match self.with_retries(part, Mode::Each(&is_time), &mut unheard).await {
+                Ok(some) => {
+                    let is_all = some.len() == part.len();
+                    answers.extend(some);
+                    if !is_all {
+                        break;
+                    }
+                }
+                Err(trouble) if trouble.remedy() == Remedy::Halve && part.len() > 1 => {
                     let middle = from + part.len() / 2;
                     ranges.push((middle, to));
                     ranges.push((from, middle));
                 }
-                Err(error) => answers.extend(part.iter().map(|_| Answer::Failed(failure(&error)))),
+                Err(trouble) => {
+                    answers.extend(part.iter().map(|_| Answer::Failed(trouble.failure(&unheard))));
+                }
             }
         }
         answers
     }
 
-    async fn record_group(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
-        match self.with_retries(items, true).await {
+    /// Records all commands or none.
+    pub async fn record_group(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
+        let mut unheard = HashSet::new();
+        match self.with_retries(items, Mode::Group, &mut unheard).await {
             Ok(answers) => answers,
-            Err(error) => items.iter().map(|_| Answer::Failed(failure(&error))).collect(),
+            Err(trouble) => {
+                let failure = trouble.failure(&unheard);
+                items.iter().map(|_| Answer::Failed(failure.clone())).collect()
+            }
         }
     }
 
-    async fn with_retries(&mut self, items: &[Item<'_>], atomic: bool) -> Result<Vec<Answer>, StoreError> {
+    /// `unheard`: entries of commits whose outcome was never heard.
+    async fn with_retries(
+        &mut self,
+        items: &[Item<'_>],
+        mode: Mode<'_>,
+        unheard: &mut HashSet<EntryId>,
+    ) -> Result<Vec<Answer>, Trouble> {
+        let begun = time::Instant::now();
         let mut pause = Duration::from_millis(20);
-        // entries of commits whose outcome was never heard
-        let mut unheard: HashSet<EntryId> = HashSet::new();
-        for attempt in 1.. {
-            match self.attempt(items, atomic, &mut unheard).await {
-                Ok(mut answers) => {
+        loop {
+            let attempt = AssertUnwindSafe(self.attempt(items, mode, unheard)).catch_unwind();
+            let trouble = match attempt.await {
+                Ok(Ok(mut answers)) => {
                     for answer in &mut answers {
-                        found_again(answer, &unheard);
+                        found_again(answer, unheard);
                     }
                     return Ok(answers);
                 }
-                Err(error) if attempt < TRIES && matches!(remedy(&error), Remedy::Again) => {
-                    tracing::warn!(%error, attempt, "the batch is tried again");
-                    tokio::time::sleep(pause).await;
-                    pause *= 3;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the batch was given up");
-                    return Err(error);
-                }
+                Ok(Err(error)) => Trouble::Store(error),
+                Err(_) => Trouble::Panic,
+            };
+            if trouble.remedy() != Remedy::Again || begun.elapsed() + pause > PATIENCE {
+                tracing::error!(%trouble, "the batch was given up");
+                return Err(trouble);
             }
+            tracing::warn!(%trouble, "the batch is tried again");
+            tokio::time::sleep(pause).await;
+            pause = (pause * 3).min(LONGEST_PAUSE);
         }
-        Err(StoreError::Moved)
     }
 
     async fn attempt(
         &mut self,
         items: &[Item<'_>],
-        atomic: bool,
+        mode: Mode<'_>,
         unheard: &mut HashSet<EntryId>,
     ) -> Result<Vec<Answer>, StoreError> {
         let Recording {
@@ -165,14 +165,19 @@ impl Recording {
         let mut pending: Vec<Decided> = Vec::new();
         let mut last = batch.last_recorded_at();
         // an empty book has nobody who would have to wait for a large group
-        let limit = if atomic && batch.size() > 0 {
-            GROUP_LIMIT
-        } else {
-            usize::MAX
+        let limit = match mode {
+            Mode::Group if batch.size() > 0 => GROUP_LIMIT,
+            _ => usize::MAX,
         };
         let mut new = 0;
         let mut flushes = 0_u32;
         for (n, item) in items.iter().enumerate() {
+            if n > 0
+                && let Mode::Each(is_time) = mode
+                && is_time()
+            {
+                break;
+            }
             let context = context(outside, item, &mut last);
             let flushed = flushes;
             let decision = decide_one(
@@ -213,7 +218,7 @@ impl Recording {
                 Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded
             );
             answers.push(answer);
-            if atomic && stops {
+            if stops && matches!(mode, Mode::Group) {
                 batch.roll_back(state).await?;
                 return Ok(none_recorded(answers, items.len()));
             }

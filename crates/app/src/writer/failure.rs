@@ -1,9 +1,21 @@
-//! What the store's errors mean for those who wait for an answer.
+//! What goes wrong below the rules, and what it means for those who wait for an answer.
 
 use super::Failure;
+use domain::id::EntryId;
+use std::{collections::HashSet, fmt};
 use store::StoreError;
 
-/// What to do about an error of the store.
+/// Why a batch was not recorded.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The store could not take it.
+    Store(StoreError),
+    /// A fault of the program.
+    Panic,
+}
+
+/// What to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remedy {
     /// Something passed or was lost: try the whole batch again; keys tell what had been committed.
     Again,
@@ -11,6 +23,33 @@ pub(super) enum Remedy {
     Halve,
     /// Nothing helps now: tell everyone.
     Tell,
+}
+
+impl Trouble {
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Trouble::Store(error) => remedy(error),
+            Trouble::Panic => Remedy::Halve,
+        }
+    }
+
+    /// What callers are told. After a commit whose outcome was never heard nobody knows whether they are recorded.
+    pub fn failure(&self, unheard: &HashSet<EntryId>) -> Failure {
+        match self {
+            _ if !unheard.is_empty() => unknown(),
+            Trouble::Store(error) => failure(error),
+            Trouble::Panic => panicked(),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Store(error) => error.fmt(f),
+            Trouble::Panic => f.write_str("a panic"),
+        }
+    }
 }
 
 pub(super) fn remedy(error: &StoreError) -> Remedy {
@@ -44,6 +83,15 @@ pub(super) fn panicked() -> Failure {
         "この伝票を処理できませんでした(プログラムの誤りです)。内容を控えて管理者に知らせてください。";
     Failure {
         code: "internal",
+        sentence: sentence.to_owned(),
+    }
+}
+
+fn unknown() -> Failure {
+    let sentence = "記録できたかどうか、確かめられませんでした。少し待って、同じキーでもう一度送ってください。\
+                    記録済みなら、二重にはなりません。";
+    Failure {
+        code: "outcome-unknown",
         sentence: sentence.to_owned(),
     }
 }
