@@ -14,5 +14,6 @@ mod import;
 mod lanes;
 mod map;
 mod parallel;
+mod plans;
 mod trace;
 mod verify;

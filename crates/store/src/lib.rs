@@ -1,6 +1,6 @@
 //! Rows in, rows out: connections, the writer's transaction, readers. It decides nothing.
 //!
-//! A [`Store`] is one book: one SQLite file or one PostgreSQL schema, named by a [`DatabaseUrl`]. It has two pools. All
+//! A [`Store`] is one book: one SQLite file or one PostgreSQL schema, named by a [`DatabaseUrl`]. All
 //! writing goes through the one connection of `writer`, in transactions that [`Store::begin_write`] starts; readers
 //! cannot write, their connections refuse it. Where the engines differ, [`Engine`] knows.
 
@@ -11,6 +11,7 @@ mod book;
 mod engine;
 mod error;
 mod migrate;
+mod plans;
 mod pool;
 mod read;
 mod url;
@@ -23,6 +24,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 pub use book::Identity;
 pub use engine::Engine;
 pub use error::StoreError;
+pub use plans::Plan;
 pub use read::{
     balances::AccountSum,
     log::{LogHead, StoredEntry},
@@ -39,8 +41,10 @@ pub use write::{Batch, WriterState};
 pub struct Store {
     /// The one connection that writes; waiting for it is waiting for the writer before.
     pub writer: DatabaseConnection,
-    /// Connections that can only read.
+    /// Connections that can only read, from keys through indexes: on PostgreSQL their plans are fixed.
     pub reader: DatabaseConnection,
+    /// Connections that can only read, whole tables too: plans as the planner likes. Opened when first used.
+    pub scanner: DatabaseConnection,
     /// What the book is kept in.
     pub engine: Engine,
 }
@@ -82,6 +86,8 @@ impl Store {
     /// # Errors
     /// As any statement.
     pub async fn close(self) -> Result<(), StoreError> {
+        // on SQLite the two are one pool; closing it twice does nothing
+        self.scanner.close().await?;
         self.reader.close().await?;
         self.writer.close().await?;
         Ok(())

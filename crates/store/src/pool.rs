@@ -15,6 +15,8 @@ use crate::{Engine, Store, StoreError};
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;
+/// Connections that read whole tables at the same time.
+const SCANNERS: u32 = 5;
 /// How long SQLite waits for another program's lock, and how long opening is tried.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a task waits for a connection of the pool.
@@ -36,11 +38,12 @@ const SESSION: &[(&str, &str)] = &[
     ("tcp_user_timeout", "30s"),
 ];
 
-/// What the writer's session is told besides. All its statements are walks from keys through indexes, so their plans are
-/// fixed: the planner's guesses from a young table would be kept while the table grows a thousandfold.
-const WRITER_SESSION: &[(&str, &str)] = &[
+/// What sessions are told besides whose statements are walks from keys through indexes. Their plans are fixed: the
+/// planner's guesses from a young table would be kept while the table grows a thousandfold.
+const FIXED_PLANS: &[(&str, &str)] = &[
     ("plan_cache_mode", "force_generic_plan"),
     ("enable_seqscan", "off"),
+    ("enable_bitmapscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
     ("jit", "off"),
@@ -85,10 +88,11 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
             Err(error) => return Err(error),
         }
     };
-    let reader = pool::<sqlx::Sqlite>(READERS).connect_with(reads).await?;
+    let reader: DatabaseConnection = pool::<sqlx::Sqlite>(READERS).connect_with(reads).await?.into();
     Ok(Store {
         writer: writer.into(),
-        reader: reader.into(),
+        scanner: reader.clone(),
+        reader,
         engine: Engine::Sqlite,
     })
 }
@@ -103,8 +107,9 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
         None => both.application_name("yokoito"),
     };
     let both = both.disable_statement_logging();
-    let writes = both.clone().options(WRITER_SESSION.iter().copied());
-    let reads = both.options([("default_transaction_read_only", "on")]);
+    let writes = both.clone().options(FIXED_PLANS.iter().copied());
+    let scans = both.options([("default_transaction_read_only", "on")]);
+    let reads = scans.clone().options(FIXED_PLANS.iter().copied());
 
     // Once without the pool, which would try a server that is not there again and again, and not say why.
     writes.connect().await?.close().await?;
@@ -114,6 +119,7 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
     Ok(Store {
         writer,
         reader: reader.into(),
+        scanner: pool::<sqlx::Postgres>(SCANNERS).connect_lazy_with(scans).into(),
         engine: Engine::Postgres,
     })
 }

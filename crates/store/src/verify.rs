@@ -38,7 +38,7 @@ impl Rows<'_> {
     /// Reads with a statement whose parameters are written `{1}`, `{2}` …
     async fn select(self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
         let statement = self.statement(sql, values);
-        Ok(self.store.reader.query_all_raw(statement).await?)
+        Ok(self.store.scanner.query_all_raw(statement).await?)
     }
 
     fn statement(self, sql: &str, values: Vec<Value>) -> Statement {
@@ -46,7 +46,7 @@ impl Rows<'_> {
         for n in 1..=values.len() {
             text = text.replace(&format!("{{{n}}}"), &self.store.engine.parameter(n));
         }
-        Statement::from_sql_and_values(self.store.reader.get_database_backend(), text, values)
+        Statement::from_sql_and_values(self.store.scanner.get_database_backend(), text, values)
     }
 
     /// A condition "is one of these numbers" with one parameter, so that the statement's text stays the same.

@@ -7,7 +7,7 @@ mod head;
 pub(crate) mod insert;
 pub(crate) mod load;
 pub(crate) mod lookup;
-mod numbers;
+pub(crate) mod numbers;
 mod rows;
 mod tables;
 

@@ -26,7 +26,7 @@ pub struct KeptLot {
 const COLUMNS: &str = "l.no, l.birth_seq, l.facts, (SELECT a.facts FROM lot_amendment a WHERE a.lot_no = l.no \
                        ORDER BY a.seq DESC LIMIT 1)";
 
-const BY_NO: Lookup = Lookup::by(
+pub(crate) const BY_NO: Lookup = Lookup::by(
     &[("no", Column::Big)],
     COLUMNS,
     &[Join::inner(
@@ -36,7 +36,7 @@ const BY_NO: Lookup = Lookup::by(
         "l.no = k.no",
     )],
 );
-const BY_ID: Lookup = Lookup::by(
+pub(crate) const BY_ID: Lookup = Lookup::by(
     &[("id", Column::Uuid)],
     COLUMNS,
     &[Join::inner(

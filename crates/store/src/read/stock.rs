@@ -28,7 +28,7 @@ pub struct StockRow {
 
 const FIRST_INNER: u8 = PlaceKind::Store.number();
 
-const STOCK_OF: Lookup = Lookup::by(
+pub(crate) const STOCK_OF: Lookup = Lookup::by(
     &[("no", Column::Big)],
     "k.no, s.quantity, p.kind, p.owner, p.holder, p.ref",
     &[

@@ -56,7 +56,7 @@ pub struct WholeEntry {
     pub reverses: Option<u64>,
 }
 
-const OUT_OF: Lookup = Lookup::by(
+pub(crate) const OUT_OF: Lookup = Lookup::by(
     &[("no", Column::Big)],
     "l.input_no, l.output_no, l.quantity",
     &[Join::inner(
@@ -66,7 +66,7 @@ const OUT_OF: Lookup = Lookup::by(
         "l.output_no = k.no",
     )],
 );
-const INTO: Lookup = Lookup::by(
+pub(crate) const INTO: Lookup = Lookup::by(
     &[("no", Column::Big)],
     "l.input_no, l.output_no, l.quantity",
     &[Join::inner(
@@ -76,7 +76,7 @@ const INTO: Lookup = Lookup::by(
         "l.input_no = k.no",
     )],
 );
-const MOVED: Lookup = Lookup::by(
+pub(crate) const MOVED: Lookup = Lookup::by(
     &[("no", Column::Big)],
     "m.seq, m.line, m.lot_no, m.quantity, f.kind, f.owner, f.holder, f.ref, t.kind, t.owner, t.holder, t.ref",
     &[
@@ -85,7 +85,8 @@ const MOVED: Lookup = Lookup::by(
             "m",
             "m.seq, m.line, m.lot_no, m.quantity, m.from_no, m.to_no",
             "m.lot_no = k.no",
-        ),
+        )
+        .by_index("movement_by_lot"),
         Join::inner(
             "place",
             "f",
@@ -95,7 +96,7 @@ const MOVED: Lookup = Lookup::by(
         Join::inner("place", "t", "t.kind, t.owner, t.holder, t.ref", "t.no = m.to_no"),
     ],
 );
-const HEAD: Lookup = Lookup::by(
+pub(crate) const HEAD: Lookup = Lookup::by(
     &[("seq", Column::Big)],
     "e.seq, e.kind, e.supplied_on, e.book_on, e.reverses_seq",
     &[Join::inner(
@@ -105,7 +106,7 @@ const HEAD: Lookup = Lookup::by(
         "e.seq = k.seq",
     )],
 );
-const WHOLE: Lookup = Lookup::by(
+pub(crate) const WHOLE: Lookup = Lookup::by(
     &[("seq", Column::Big)],
     "e.seq, e.canonical, e.reverses_seq",
     &[Join::inner(
@@ -115,7 +116,7 @@ const WHOLE: Lookup = Lookup::by(
         "e.seq = k.seq",
     )],
 );
-const BY_ID: Lookup = Lookup::by(
+pub(crate) const BY_ID: Lookup = Lookup::by(
     &[("id", Column::Uuid)],
     "e.canonical",
     &[Join::inner("entry", "e", "e.canonical", "e.id = k.id")],

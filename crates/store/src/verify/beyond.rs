@@ -200,7 +200,7 @@ impl Rows<'_> {
         let statement = self.statement(sql, values);
         Ok(entry_ref::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 
@@ -231,7 +231,7 @@ impl Rows<'_> {
         let statement = self.statement(&format!("SELECT * FROM entry WHERE {among}"), vec![list]);
         Ok(entry::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 }

@@ -73,7 +73,7 @@ impl Rows<'_> {
     ) -> Result<Vec<E::Model>, StoreError> {
         let sql = format!("SELECT * FROM {table} WHERE seq >= {{1}} AND seq < {{2}} ORDER BY {order}");
         let statement = self.statement(&sql, vec![number(from)?.into(), number(to)?.into()]);
-        Ok(E::find().from_raw_sql(statement).all(&self.store.reader).await?)
+        Ok(E::find().from_raw_sql(statement).all(&self.store.scanner).await?)
     }
 
     /// The table is sorted by office: each office's rows are looked up by themselves, in this order on both engines.
@@ -91,7 +91,7 @@ impl Rows<'_> {
         let statement = self.statement(sql, vec![number(from)?.into(), number(to)?.into()]);
         Ok(entry_office::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 
@@ -114,7 +114,7 @@ impl Rows<'_> {
         let (among, list) = self.among("no", numbers);
         let sql = format!("SELECT no, id, code, birth_seq FROM lot WHERE {among}");
         let found = LotName::find_by_statement(self.statement(&sql, vec![list]))
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?;
         Ok(found.into_iter().map(|lot| (lot.no, lot)).collect())
     }
@@ -128,7 +128,7 @@ impl Rows<'_> {
         let statement = self.statement(&format!("SELECT * FROM lot WHERE {among}"), vec![list]);
         let found = lot::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?;
         Ok(found.into_iter().map(|lot| (lot.id, lot)).collect())
     }
@@ -160,7 +160,7 @@ impl Rows<'_> {
         let statement = self.statement(&format!("SELECT * FROM place WHERE {among}"), vec![list]);
         let found = place::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?;
         Ok(found.into_iter().map(|place| (place.no, place)).collect())
     }
@@ -174,7 +174,7 @@ impl Rows<'_> {
         let statement = self.statement(&format!("SELECT * FROM account WHERE {among}"), vec![list]);
         let found = account::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?;
         Ok(found.into_iter().map(|account| (account.no, account)).collect())
     }
@@ -208,7 +208,7 @@ impl Rows<'_> {
         let statement = self.statement(&sql, vec![list, number(from)?.into(), number(to)?.into()]);
         Ok(entry_ref::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 
@@ -219,7 +219,7 @@ impl Rows<'_> {
     pub async fn parties(&self) -> Result<Vec<party::Model>, StoreError> {
         Ok(party::Entity::find()
             .order_by_asc(party::Column::No)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 
@@ -230,7 +230,7 @@ impl Rows<'_> {
     pub async fn products(&self) -> Result<Vec<product::Model>, StoreError> {
         Ok(product::Entity::find()
             .order_by_asc(product::Column::No)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 }

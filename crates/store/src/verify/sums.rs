@@ -97,7 +97,7 @@ impl Rows<'_> {
         let sql = "SELECT no, id, code, birth_seq FROM lot WHERE no > {1} ORDER BY no LIMIT {2}";
         let statement = self.statement(sql, vec![after.into(), limit.into()]);
         Ok(LotName::find_by_statement(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 
@@ -182,7 +182,7 @@ impl Rows<'_> {
         let statement = self.statement(sql, vec![after.into(), limit.into()]);
         Ok(account::Entity::find()
             .from_raw_sql(statement)
-            .all(&self.store.reader)
+            .all(&self.store.scanner)
             .await?)
     }
 

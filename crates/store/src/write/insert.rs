@@ -106,6 +106,12 @@ pub(crate) fn everything() -> &'static str {
     })
 }
 
+/// Parameters of [`everything`].
+pub(crate) fn parameters() -> usize {
+    let columns: usize = ALL.iter().map(|table| table.columns.len()).sum();
+    columns + HEAD_COLUMNS.len() + 1
+}
+
 fn head_alone() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| update_head(1, |n| Engine::Sqlite.parameter(n)))

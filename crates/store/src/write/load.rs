@@ -105,7 +105,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<entry::Entry, StoreError> {
     canonical::decode(bytes).map_err(|error| StoreError::corrupt(error.to_string()))
 }
 
-const KNOWN: Lookup = Lookup::by(
+pub(crate) const KNOWN: Lookup = Lookup::by(
     &[("id", Column::Uuid)],
     "e.id, e.seq, e.body_hash",
     &[Join::inner(
@@ -151,7 +151,7 @@ const STOCKED_AT: Join = Join::outer(
     "p.no, p.kind, p.owner, p.holder, p.ref",
     "p.no = s.place_no",
 );
-const LOT_BY_CODE: Lookup = Lookup::by(
+pub(crate) const LOT_BY_CODE: Lookup = Lookup::by(
     &[("code", Column::Text)],
     LOT,
     &[
@@ -160,7 +160,7 @@ const LOT_BY_CODE: Lookup = Lookup::by(
         STOCKED_AT,
     ],
 );
-const LOT_BY_ID: Lookup = Lookup::by(
+pub(crate) const LOT_BY_ID: Lookup = Lookup::by(
     &[("id", Column::Uuid)],
     LOT,
     &[
@@ -281,7 +281,7 @@ fn read_entry(row: &QueryResult) -> Result<EntryFact, StoreError> {
     })
 }
 
-const ENTRY_BY_ID: Lookup = Lookup::by(
+pub(crate) const ENTRY_BY_ID: Lookup = Lookup::by(
     &[("id", Column::Uuid)],
     "e.canonical, (SELECT r.id FROM entry r WHERE r.reverses_seq = e.seq)",
     &[Join::inner("entry", "e", "e.seq, e.canonical", "e.id = k.id")],
@@ -304,7 +304,7 @@ async fn entries_by_id(
     Ok(())
 }
 
-const INTO: Lookup = Lookup::by(
+pub(crate) const INTO: Lookup = Lookup::by(
     &[("lot", Column::Big), ("place", Column::Big)],
     "k.lot, k.place, m.book_on, CAST(SUM(m.quantity) AS bigint)",
     &[Join::inner(
@@ -312,10 +312,11 @@ const INTO: Lookup = Lookup::by(
         "m",
         "m.book_on, m.quantity",
         "m.lot_no = k.lot AND m.to_no = k.place",
-    )],
+    )
+    .by_index("movement_into")],
 )
 .grouped("GROUP BY k.lot, k.place, m.book_on");
-const OUT_OF: Lookup = Lookup::by(
+pub(crate) const OUT_OF: Lookup = Lookup::by(
     &[("lot", Column::Big), ("place", Column::Big)],
     "k.lot, k.place, m.book_on, CAST(-SUM(m.quantity) AS bigint)",
     &[Join::inner(
@@ -323,7 +324,8 @@ const OUT_OF: Lookup = Lookup::by(
         "m",
         "m.book_on, m.quantity",
         "m.lot_no = k.lot AND m.from_no = k.place",
-    )],
+    )
+    .by_index("movement_out_of")],
 )
 .grouped("GROUP BY k.lot, k.place, m.book_on");
 
@@ -359,7 +361,7 @@ async fn timelines(
 }
 
 /// By the lots of the product, which are far fewer than those that ever were at the place.
-const LOTS_AT: Lookup = Lookup::by(
+pub(crate) const LOTS_AT: Lookup = Lookup::by(
     &[
         ("n", Column::Big),
         ("product", Column::Big),
@@ -376,7 +378,7 @@ const LOTS_AT: Lookup = Lookup::by(
             "p.no",
             "p.kind = k.kind AND p.owner = k.owner AND p.holder = k.holder AND p.ref = k.ref",
         ),
-        Join::inner("lot", "l", "l.no, l.id", "l.product_no = k.product"),
+        Join::inner("lot", "l", "l.no, l.id", "l.product_no = k.product").by_index("lot_by_product"),
         Join::inner(
             "stock",
             "s",

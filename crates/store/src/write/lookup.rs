@@ -23,6 +23,8 @@ pub(crate) struct Join {
     columns: &'static str,
     on: &'static str,
     outer: bool,
+    /// By this index only, said to SQLite.
+    index: &'static str,
 }
 
 impl Join {
@@ -40,7 +42,13 @@ impl Join {
             columns,
             on,
             outer: false,
+            index: "",
         }
+    }
+
+    /// By a named index: SQLite reads the whole table where it has counted that most rows match.
+    pub const fn by_index(self, index: &'static str) -> Join {
+        Join { index, ..self }
     }
 
     /// [`Join::inner`], but what was found before stays also without such a row.
@@ -56,6 +64,7 @@ impl Join {
             columns,
             on,
             outer: true,
+            index: "",
         }
     }
 }
@@ -117,6 +126,11 @@ impl Lookup {
         Ok(found)
     }
 
+    /// How many parameters a statement has on PostgreSQL.
+    pub(crate) fn parameters(&self) -> usize {
+        self.keys.len()
+    }
+
     fn names(&self) -> String {
         let names: Vec<&str> = self.keys.iter().map(|(name, _)| *name).collect();
         names.join(", ")
@@ -136,6 +150,7 @@ impl Lookup {
             columns,
             on,
             outer,
+            ..
         } in self.joins
         {
             let (join, always) = if *outer {
@@ -163,11 +178,13 @@ impl Lookup {
             alias,
             on,
             outer,
+            index,
             ..
         } in self.joins
         {
             let join = if *outer { "LEFT" } else { "CROSS" };
-            text.push_str(&format!(" {join} JOIN {table} {alias} ON {on}"));
+            let by = if index.is_empty() { "" } else { " INDEXED BY " };
+            text.push_str(&format!(" {join} JOIN {table} {alias}{by}{index} ON {on}"));
         }
         text + " " + self.tail
     }

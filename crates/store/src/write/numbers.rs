@@ -128,7 +128,7 @@ impl Numbers {
     }
 }
 
-const PLACE_NO: Lookup = Lookup::by(
+pub(crate) const PLACE_NO: Lookup = Lookup::by(
     &[
         ("kind", Column::Small),
         ("owner", Column::Uuid),
@@ -144,7 +144,7 @@ const PLACE_NO: Lookup = Lookup::by(
     )],
 );
 
-const ACCOUNT_NO: Lookup = Lookup::by(
+pub(crate) const ACCOUNT_NO: Lookup = Lookup::by(
     &[
         ("n", Column::Big),
         ("unit_kind", Column::Small),
