@@ -14,6 +14,7 @@ mod beyond;
 mod entries;
 mod head;
 mod masters;
+mod page;
 mod rows;
 mod sums;
 mod tiles;

@@ -1,6 +1,6 @@
 //! The rows of one entry against what its bytes say, column by column.
 
-use super::{Seen, entries::OwnRows, masters::Named};
+use super::{Seen, masters::Named, page::OwnRows};
 use domain::{
     account::{Account, BookUnit},
     acts::Act,
