@@ -5,6 +5,7 @@
 use super::column::{Named, Row, arrays, tuples, unnest};
 use crate::{Engine, StoreError};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use std::fmt::Write;
 
 /// A question: keys `k`, then tables joined one after the other.
 #[derive(Clone, Copy, Debug)]
@@ -158,9 +159,10 @@ impl Lookup {
             } else {
                 ("CROSS", "")
             };
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 " {join} JOIN LATERAL (SELECT {columns} FROM {table} {alias} WHERE {on} OFFSET 0) {alias}{always}"
-            ));
+            );
         }
         text + " " + self.tail
     }
@@ -184,7 +186,7 @@ impl Lookup {
         {
             let join = if *outer { "LEFT" } else { "CROSS" };
             let by = if index.is_empty() { "" } else { " INDEXED BY " };
-            text.push_str(&format!(" {join} JOIN {table} {alias}{by}{index} ON {on}"));
+            let _ = write!(text, " {join} JOIN {table} {alias}{by}{index} ON {on}");
         }
         text + " " + self.tail
     }
