@@ -6,11 +6,13 @@
 //! All numbers are big-endian, all texts and lists carry their length in front: no separator can be forged.
 
 mod bytes;
+mod content;
 mod part;
 
 use crate::entry::Entry;
 pub use bytes::CanonicalError;
 use bytes::{Reader, Writer};
+pub use content::{ActingPart, Content, PostingsPart, RecordPart, SharedPart};
 pub use part::{Part, PartRole};
 use sha2::{Digest, Sha256};
 
@@ -52,7 +54,7 @@ pub fn split(blob: &[u8]) -> Result<Vec<Part>, CanonicalError> {
 
 /// The entry of a blob. Fails on any byte that does not belong there: `encode(parts(decode(x))) == x`.
 pub fn decode(blob: &[u8]) -> Result<Entry, CanonicalError> {
-    let entry = part::join(&split(blob)?)?;
+    let entry = content::join(&split(blob)?)?;
     if encode(&parts(&entry)) == blob {
         Ok(entry)
     } else {
