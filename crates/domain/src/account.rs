@@ -15,6 +15,16 @@ pub enum Section {
     Welfare = 2,
 }
 
+impl Section {
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Section::Production => "就労支援事業",
+            Section::Welfare => "福祉事業",
+        }
+    }
+}
+
 /// 会計単位: its postings in an entry sum to zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BookUnit {

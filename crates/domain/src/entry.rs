@@ -109,6 +109,20 @@ impl ReferenceRole {
             .into_iter()
             .find(|role| role.number() == number)
     }
+
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            ReferenceRole::Order => "注文",
+            ReferenceRole::Shipment => "出荷",
+            ReferenceRole::Original => "もとの伝票",
+            ReferenceRole::Event => "催事",
+            ReferenceRole::Job => "請負",
+            ReferenceRole::Document => "書類",
+            ReferenceRole::Statement => "精算書",
+            ReferenceRole::Reverses => "取り消す伝票",
+        }
+    }
 }
 
 /// A reference of an entry.
@@ -141,6 +155,14 @@ impl TextRole {
         [TextRole::Note, TextRole::Reason]
             .into_iter()
             .find(|role| role.number() == number)
+    }
+
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            TextRole::Note => "メモ",
+            TextRole::Reason => "理由",
+        }
     }
 }
 

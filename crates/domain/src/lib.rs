@@ -7,7 +7,8 @@
 //! - an act comes in as a [`command`], is decided against [`facts`] by [`decide`], one file per act in [`acts`], and
 //!   is either an entry or a [`refusal`]; [`apply`] folds entries into facts;
 //! - links are walked back and forward by [`trace`];
-//! - what is hashed ([`canonical`]) and proved ([`log`]), and what is always true ([`verify`]).
+//! - what is hashed ([`canonical`]) and proved ([`log`]), also to outsiders ([`proof`]), and what is always true
+//!   ([`verify`]).
 
 pub mod account;
 pub mod acts;
@@ -28,6 +29,7 @@ pub mod lot;
 pub mod masters;
 pub mod money;
 pub mod place;
+pub mod proof;
 pub mod quantity;
 pub mod refs;
 pub mod refusal;

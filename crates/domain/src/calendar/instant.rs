@@ -30,6 +30,11 @@ impl Instant {
         self.0.timestamp_millis()
     }
 
+    /// For people, on the clock of Tokyo: `2026-11-22 12:04`.
+    pub fn in_tokyo(self) -> String {
+        (self.0 + TOKYO).format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// A moment as other systems write it: any offset and precision of RFC 3339; what is finer than a
     /// millisecond is dropped.
     pub fn from_rfc3339(text: &str) -> Result<Instant, CalendarError> {

@@ -166,6 +166,8 @@ fn instants_are_utc_milliseconds_and_fall_on_days_in_tokyo() {
         assert_eq!(bad.parse::<Instant>(), Err(CalendarError::Instant), "{bad}");
     }
     assert_eq!(Instant::from_rfc3339("2026-04-01T00:00:00.0009+09:00"), Ok(next));
+    assert_eq!(moment.in_tokyo(), "2026-03-31 23:59");
+    assert_eq!(next.in_tokyo(), "2026-04-01 00:00");
     assert_eq!(Instant::from_millis(i64::MAX), Err(CalendarError::OutOfRange));
     assert!("1899-12-31T15:00:00.000Z".parse::<Instant>().is_ok());
     assert_eq!(

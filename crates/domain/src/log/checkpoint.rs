@@ -9,6 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use super::hash::Hash;
 use super::key::{BookKey, VerifierKey};
 use super::note::{NoteError, open_note, sign_note};
+use crate::calendar::Instant;
+
+/// What the extension line with the moment of signing begins with.
+const TIME: &str = "time ";
 
 /// The head of a log at one size: so many entries, under this root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,20 @@ impl Checkpoint {
     pub fn with_extension(mut self, extension: &str) -> Result<Self, NoteError> {
         self.extensions.push(line(extension)?);
         Ok(self)
+    }
+
+    /// Adds the moment of signing as the extension line `time 2026-11-22T03:04:05.678Z`. It is the signer's word: the
+    /// clock is its own.
+    #[must_use]
+    pub fn signed_at(mut self, moment: Instant) -> Self {
+        self.extensions.push(format!("{TIME}{moment}"));
+        self
+    }
+
+    /// The moment of signing, where it is stated.
+    pub fn time(&self) -> Option<Instant> {
+        let mut stated = self.extensions.iter().filter_map(|line| line.strip_prefix(TIME));
+        stated.next()?.parse().ok()
     }
 
     /// Which log this is the head of. Compare it: a key may sign for more than one.
@@ -159,6 +177,15 @@ mod tests {
         let read = Checkpoint::parse_and_verify(&note, &[key(2).public(), key(1).public()]).unwrap();
         assert_eq!(read, checkpoint);
         assert_eq!(read.extensions(), ["2026年7月 締め"]);
+        assert_eq!(read.time(), None);
+        let moment: Instant = "2026-07-31T08:30:00.000Z".parse().unwrap();
+        let note = checkpoint.signed_at(moment).sign(&key(1));
+        assert!(
+            note.contains("\n2026年7月 締め\ntime 2026-07-31T08:30:00.000Z\n\n"),
+            "{note}"
+        );
+        let read = Checkpoint::parse_and_verify(&note, &[key(1).public()]).unwrap();
+        assert_eq!(read.time(), Some(moment));
         let empty = Checkpoint::new("a", 0, empty_root()).unwrap();
         assert_eq!(
             empty.to_text(),

@@ -40,6 +40,7 @@ pub use checkpoint::Checkpoint;
 pub use frontier::{Frontier, FrontierError};
 pub use hash::{Hash, HashError};
 pub use key::{BookKey, KeyError, KeyName, VerifierKey};
+pub(crate) use note::sign_note;
 pub use note::{NoteError, open_note};
 pub use proof::{
     ProofError, consistency_proof, frontier_at, inclusion_proof, needed_tiles_for_consistency,

@@ -35,7 +35,7 @@ pub enum NoteError {
 }
 
 /// Writes the note for a text, which the caller knows to end with a newline and to hold no other control character.
-pub(super) fn sign_note(text: &str, key: &BookKey) -> String {
+pub(crate) fn sign_note(text: &str, key: &BookKey) -> String {
     let public = key.public();
     let signature = STANDARD.encode([public.id().as_slice(), &key.sign(text)].concat());
     format!("{text}\n{MARK}{} {signature}\n", public.name())

@@ -1,6 +1,7 @@
 //! Roots and proofs as other implementations have them.
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
+use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sha2::Sha256;
@@ -115,12 +116,25 @@ fn reference_proofs() {
     }
 }
 
-/// Roots and proofs of 3,000 random trees agree with the crate ct-merkle.
+/// So many random trees are compared with the crate ct-merkle …
+const TREES: u32 = 10_000;
+/// … of at most so many leaves each; every 500th has up to ten times as many, to fill tiles of two levels.
+const LEAVES_AT_MOST: u32 = 300;
+
+/// Roots, inclusion and consistency proofs of random trees agree with ct-merkle, and what the one proves the other
+/// accepts.
 #[test]
 fn agrees_with_ct_merkle() {
     let mut random = StdRng::seed_from_u64(6962);
-    for _ in 0..3_000 {
-        let size = random.random_range(1..=130_u32);
+    let (mut trees, mut leaves_in_all) = (0, 0);
+    for n in 0..TREES {
+        let most = if n % 500 == 0 {
+            LEAVES_AT_MOST * 10
+        } else {
+            LEAVES_AT_MOST
+        };
+        let size = random.random_range(1..=most);
+        leaves_in_all += u64::from(size);
         let mut theirs = MemoryBackedTree::<Sha256, Vec<u8>>::new();
         let mut leaves = Vec::new();
         for _ in 0..size {
@@ -129,29 +143,47 @@ fn agrees_with_ct_merkle() {
             leaves.push(leaf_hash(&content));
             theirs.push(content);
         }
-        let tiles = tiles_over(&leaves);
-        let root = root_of(&leaves);
-        assert_eq!(theirs.root().as_bytes()[..], root.as_bytes()[..]);
-
-        let index = random.random_range(0..size);
-        let proof = inclusion_proof(index.into(), size.into(), &tiles).unwrap();
-        assert_eq!(
-            theirs.prove_inclusion(index as usize).as_bytes(),
-            pack(&proof),
-            "leaf {index} of {size}"
-        );
-        assert_eq!(inclusion_proof_of(&leaves, index as usize).unwrap(), proof);
-        verify_inclusion(leaves[index as usize], index.into(), size.into(), &proof, root).unwrap();
-
-        let old = random.random_range(1..=size);
-        let proof = consistency_proof(old.into(), size.into(), &tiles).unwrap();
-        assert_eq!(
-            theirs.prove_consistency((size - old) as usize).as_bytes(),
-            pack(&proof),
-            "{old} to {size}"
-        );
-        assert_eq!(consistency_proof_of(&leaves, old as usize).unwrap(), proof);
-        let old_root = root_of(&leaves[..old as usize]);
-        verify_consistency(old.into(), old_root, size.into(), root, &proof).unwrap();
+        compare(&mut random, size, &leaves, &theirs);
+        trees += 1;
     }
+    assert_eq!(trees, TREES);
+    assert!(leaves_in_all > 1_400_000, "{leaves_in_all}");
+}
+
+fn compare(random: &mut StdRng, size: u32, leaves: &[Hash], theirs: &MemoryBackedTree<Sha256, Vec<u8>>) {
+    let tiles = tiles_over(leaves);
+    let root = root_of(leaves);
+    let their_root = theirs.root();
+    assert_eq!(their_root.as_bytes()[..], root.as_bytes()[..]);
+    assert_eq!(frontier_at(size.into(), &tiles).unwrap().root(), root);
+
+    let index = random.random_range(0..size);
+    let proof = inclusion_proof(index.into(), size.into(), &tiles).unwrap();
+    assert_eq!(
+        theirs.prove_inclusion(index as usize).as_bytes(),
+        pack(&proof),
+        "leaf {index} of {size}"
+    );
+    assert_eq!(inclusion_proof_of(leaves, index as usize).unwrap(), proof);
+    verify_inclusion(leaves[index as usize], index.into(), size.into(), &proof, root).unwrap();
+
+    let ours = InclusionProof::<Sha256>::try_from_bytes(pack(&proof)).unwrap();
+
+    let old = random.random_range(1..=size);
+    let proof = consistency_proof(old.into(), size.into(), &tiles).unwrap();
+    assert_eq!(
+        theirs.prove_consistency((size - old) as usize).as_bytes(),
+        pack(&proof),
+        "{old} to {size}"
+    );
+    assert_eq!(consistency_proof_of(leaves, old as usize).unwrap(), proof);
+    let old_root = root_of(&leaves[..old as usize]);
+    verify_consistency(old.into(), old_root, size.into(), root, &proof).unwrap();
+    // and their verifier takes our proofs
+    their_root
+        .verify_inclusion(theirs.get(index as usize).unwrap(), index.into(), &ours)
+        .unwrap();
+    let their_proof = ConsistencyProof::<Sha256>::try_from_bytes(pack(&proof)).unwrap();
+    let their_old = RootHash::<Sha256>::new((*old_root.as_bytes()).into(), u64::from(old));
+    their_root.verify_consistency(&their_old, &their_proof).unwrap();
 }
