@@ -9,6 +9,7 @@ pub mod import;
 pub mod key;
 pub mod log;
 pub mod outside;
+pub mod proof;
 pub mod verify;
 pub mod viewer;
 pub mod views;

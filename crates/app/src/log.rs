@@ -6,6 +6,7 @@ use domain::log::{
     BookKey, Checkpoint, Hash, KeyError, NoteError, ProofError, VerifierKey, consistency_proof, frontier_at,
     inclusion_proof, needed_tiles_for_consistency, needed_tiles_for_frontier, needed_tiles_for_inclusion,
 };
+use std::cmp::Ordering;
 use store::{
     LogHead, Store, StoreError,
     entity::{book_key, log_checkpoint},
@@ -30,6 +31,14 @@ pub enum LogError {
     /// A row of a public key that is none.
     #[error("帳簿の公開鍵を読めません({0})。yokoito verify で確かめてください。")]
     Key(KeyError),
+    /// There are not so many entries.
+    #[error("帳簿の伝票はまだ{have}枚です。{size}枚目までの証明は作れません。")]
+    TooShort {
+        /// Asked for.
+        size: u64,
+        /// There are.
+        have: u64,
+    },
     /// A checkpoint of another book.
     #[error("別の帳簿({0})の証明です。--database で、その帳簿を指定してください。")]
     OtherBook(String),
@@ -70,31 +79,49 @@ pub async fn head(book: &Book) -> Result<LogHead, StoreError> {
 /// # Errors
 /// [`LogError`].
 pub async fn checkpoint(book: &Book, key: &BookKey) -> Result<String, LogError> {
+    let head = book.store().log_head().await?;
+    Ok(sign(book, key, head).await?.note)
+}
+
+/// The signed head that the log had, or has, at a size.
+///
+/// # Errors
+/// [`LogError::TooShort`] beyond the end of the log; [`LogError::Proof`] when tiles are missing.
+pub async fn checkpoint_at(book: &Book, key: &BookKey, size: u64) -> Result<String, LogError> {
+    let now = book.store().log_head().await?;
+    let root = match size.cmp(&now.size) {
+        Ordering::Greater => return Err(LogError::TooShort { size, have: now.size }),
+        Ordering::Equal => now.root,
+        Ordering::Less => root_at(book.store(), size).await?,
+    };
+    Ok(sign(book, key, LogHead { size, root }).await?.note)
+}
+
+/// A head that the log has or had, signed; of one that was signed before, the row that is kept.
+///
+/// # Errors
+/// [`LogError`].
+pub async fn sign(book: &Book, key: &BookKey, head: LogHead) -> Result<log_checkpoint::Model, LogError> {
     let store = book.store();
-    let head = store.log_head().await?;
     let size = i64::try_from(head.size).map_err(|_| StoreError::corrupt("log_head.size"))?;
     if let Some(kept) = checkpoint_of(store, size).await? {
         return Ok(kept);
     }
-    let note = Checkpoint::new(&origin_of(book).await?, head.size, head.root)?.sign(key);
-    let at = book.outside().clock.now().millis();
-    store
-        .add_checkpoint(log_checkpoint::Model {
-            size,
-            note: note.clone(),
-            at,
-        })
-        .await?;
+    let at = book.outside().clock.now();
+    let checkpoint = Checkpoint::new(&origin_of(book).await?, head.size, head.root)?.signed_at(at);
+    let new = log_checkpoint::Model {
+        size,
+        note: checkpoint.sign(key),
+        at: at.millis(),
+    };
+    store.add_checkpoint(new.clone()).await?;
     // another program may have been quicker
-    Ok(checkpoint_of(store, size).await?.unwrap_or(note))
+    Ok(checkpoint_of(store, size).await?.unwrap_or(new))
 }
 
-async fn checkpoint_of(store: &Store, size: i64) -> Result<Option<String>, StoreError> {
+async fn checkpoint_of(store: &Store, size: i64) -> Result<Option<log_checkpoint::Model>, StoreError> {
     let kept = store.checkpoints(size, 1).await?;
-    Ok(kept
-        .into_iter()
-        .find(|kept| kept.size == size)
-        .map(|kept| kept.note))
+    Ok(kept.into_iter().find(|kept| kept.size == size))
 }
 
 /// Reads a signed head of this book.

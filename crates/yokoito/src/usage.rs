@@ -53,7 +53,10 @@ fn sentence(error: &clap::Error) -> String {
                 .unwrap_or_default();
             format!("{argument}: {reason}")
         }
-        ErrorKind::ArgumentConflict => format!("{argument} は一度だけ書けます。"),
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
+            other if other.is_empty() || other == argument => format!("{argument} は一度だけ書けます。"),
+            other => format!("{argument} と {other} は、どちらか1つだけ書いてください。"),
+        },
         _ => "コマンドの書き方が正しくありません。".to_owned(),
     }
 }
@@ -78,6 +81,18 @@ mod tests {
             (
                 &["yokoito", "stock", "--day"],
                 "--day <DAY> の値を書いてください。",
+            ),
+            (
+                &["yokoito", "stock", "--day", "a", "--day", "b"],
+                "--day <DAY> は一度だけ書けます。",
+            ),
+            (
+                &["yokoito", "log", "prove", "1", "--for", "a", "--part", "shared"],
+                "--for <OFFICE> と --part <PART> は、どちらか1つだけ書いてください。",
+            ),
+            (
+                &["yokoito", "log", "prove", "x"],
+                "<ENTRY>: 伝票は、番号(例: 12)、ID、または「事業所のコード/キー」(例: kitchen/r-0605。管理者の伝票は keeper/キー、連絡会のは network:コード/キー)で書いてください。",
             ),
         ] {
             assert_eq!(complaint(arguments), expected);

@@ -1,7 +1,7 @@
 //! Findings in plain Japanese.
 
 use domain::{
-    account::{Account, BookUnit, Section},
+    account::{Account, BookUnit},
     acts::Act,
     id::{CorporationId, PartnerId, PartyId},
     masters::Masters,
@@ -72,11 +72,7 @@ fn place(place: &Place, masters: &Masters) -> String {
 fn unit(unit: &BookUnit, masters: &Masters) -> String {
     match unit {
         BookUnit::Office(office, section) => {
-            let section = match section {
-                Section::Production => "就労支援事業",
-                Section::Welfare => "福祉事業",
-            };
-            format!("{} {section}", party((*office).into(), masters))
+            format!("{} {}", party((*office).into(), masters), section.label())
         }
         BookUnit::Head(corporation) => party((*corporation).into(), masters),
     }
