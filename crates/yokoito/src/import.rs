@@ -27,6 +27,7 @@ pub async fn run(arguments: arguments::Import, place: &Place) -> anyhow::Result<
         begun: Instant::now(),
         report,
         answered: String::new(),
+        unreported: None,
     };
     let options = Options {
         atomic: arguments.atomic,
@@ -34,6 +35,9 @@ pub async fn run(arguments: arguments::Import, place: &Place) -> anyhow::Result<
     let result = import::import(&book, input, options, &mut shown).await;
     shown.bar.finish_and_clear();
     book.close().await?;
+    if let Some(error) = shown.unreported {
+        return Err(error).context("答えを --report のファイルに書けませんでした。");
+    }
     let outcome = result?;
     write_summary(&outcome, arguments.atomic)?;
     Ok(if outcome.is_whole() {
@@ -93,10 +97,25 @@ struct Shown {
     report: Option<fs::File>,
     /// For the report, until the job they belong to has been told.
     answered: String,
+    /// Why the report is not whole.
+    unreported: Option<io::Error>,
+}
+
+impl Shown {
+    /// What a job was answered goes to the report in one piece, as soon as it is known.
+    fn report(&mut self) {
+        if let Some(report) = &mut self.report
+            && let Err(error) = report.write_all(self.answered.as_bytes())
+        {
+            self.unreported.get_or_insert(error);
+        }
+        self.answered.clear();
+    }
 }
 
 impl Listener for Shown {
     fn progress(&mut self, progress: Progress) {
+        self.report();
         self.bar.set_position(progress.bytes);
         let millis = u64::try_from(self.begun.elapsed().as_millis())
             .unwrap_or(u64::MAX)
