@@ -8,7 +8,7 @@ use app::{
     writer::{Answer, Job},
 };
 use domain::{calendar::Instant, command::Command};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::Value;
 
 /// The small world's master data.
@@ -91,12 +91,22 @@ impl World {
     /// When the statement fails or gives no number.
     #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn number(&self, sql: &str) -> i64 {
+        self.all_numbers(sql).await.into_iter().next().expect("a row")
+    }
+
+    /// The numbers in the first column.
+    ///
+    /// # Panics
+    /// When the statement fails or gives no numbers.
+    #[expect(clippy::expect_used, reason = "tests fail by panicking")]
+    pub async fn all_numbers(&self, sql: &str) -> Vec<i64> {
         let db = &self.book.store().reader;
-        let row = db
-            .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+        let rows = db
+            .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
             .await
             .expect(sql);
-        row.expect("a row").try_get_by_index(0).expect("a number")
+        let number = |row: &QueryResult| row.try_get_by_index(0).expect("a number");
+        rows.iter().map(number).collect()
     }
 
     /// The log's head: size and root.
