@@ -13,35 +13,38 @@ pub const YEN: i64 = 700;
 
 /// Acts about so many lots, in an order in which all of them can be recorded.
 pub fn dealings(lots: usize) -> Vec<Value> {
-    let mut acts = Vec::new();
-    for n in 0..lots {
-        let day = format!("2026-06-{:02}", n % 28 + 1);
-        let lines = |quantity: i64| json!([{"product": "craft", "quantity": quantity.to_string(), "lot": {"code": format!("N-{n}")}}]);
-        acts.push(act(
+    (0..lots).flat_map(lot).collect()
+}
+
+/// The acts about one lot, in their order.
+pub fn lot(n: usize) -> Vec<Value> {
+    let day = format!("2026-06-{:02}", n % 28 + 1);
+    let made = |quantity: i64| json!([{"product": "craft", "quantity": quantity.to_string(), "lot": {"code": format!("N-{n}")}}]);
+    let mut ship = json!({"to": "b", "lines": [
+        {"lot": format!("N-{n}"), "quantity": SHIPPED.to_string(), "unit_price": YEN.to_string()}]});
+    if n.is_multiple_of(10) {
+        ship["note"] = format!("朝の便 {n}").into();
+    }
+    let receive = json!({"shipment": {"office": "a", "key": format!("s{n}")}, "all": true});
+    let mut acts = vec![
+        act(
             "produce",
             "a",
             &format!("p{n}"),
             &day,
-            json!({"lines": lines(MADE)}),
-        ));
-        let mut ship = json!({"to": "b", "lines": [
-            {"lot": format!("N-{n}"), "quantity": SHIPPED.to_string(), "unit_price": YEN.to_string()}]});
-        if n % 10 == 0 {
-            ship["note"] = format!("朝の便 {n}").into();
-        }
-        acts.push(act("ship", "a", &format!("s{n}"), &day, ship));
-        let receive = json!({"shipment": {"office": "a", "key": format!("s{n}")}, "all": true});
-        acts.push(act("receive", "b", &format!("r{n}"), &day, receive));
-        if n % 25 == 0 {
-            let right = json!({"kind": "produce", "lines": lines(MADE - 1)});
-            let correct =
-                json!({"entry": {"key": format!("p{n}")}, "reason": "数えまちがい", "right": right});
-            acts.push(act("correct", "a", &format!("c{n}"), &day, correct));
-        }
-        if n % 40 == 1 {
-            let reverse = json!({"entry": {"key": format!("r{n}")}, "reason": "二重に入力"});
-            acts.push(act("reverse", "b", &format!("x{n}"), &day, reverse));
-        }
+            json!({"lines": made(MADE)}),
+        ),
+        act("ship", "a", &format!("s{n}"), &day, ship),
+        act("receive", "b", &format!("r{n}"), &day, receive),
+    ];
+    if n.is_multiple_of(25) {
+        let right = json!({"kind": "produce", "lines": made(MADE - 1)});
+        let correct = json!({"entry": {"key": format!("p{n}")}, "reason": "数えまちがい", "right": right});
+        acts.push(act("correct", "a", &format!("c{n}"), &day, correct));
+    }
+    if n % 40 == 1 {
+        let reverse = json!({"entry": {"key": format!("r{n}")}, "reason": "二重に入力"});
+        acts.push(act("reverse", "b", &format!("x{n}"), &day, reverse));
     }
     acts
 }

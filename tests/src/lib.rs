@@ -1,6 +1,11 @@
 //! Support for the acceptance suites: a database of its own for each test, on both engines.
 
 pub mod dealings;
+pub mod load;
 mod postgres;
+pub mod proxy;
+pub mod rows;
+pub mod run;
+pub mod server;
 pub mod support;
 pub mod world;

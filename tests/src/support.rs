@@ -118,11 +118,26 @@ fn unique_schema() -> String {
 /// When it cannot be built.
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build_program().unwrap_or_else(|why| panic!("the program yokoito: {why}")))
+    PROGRAM.get_or_init(|| {
+        let program = build(&["--bins"], "yokoito");
+        program.unwrap_or_else(|why| panic!("the program yokoito: {why}"))
+    })
+}
+
+/// Path of the program `recorders` that the crash tests kill.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn recorders() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let program = build(&["--example", "recorders"], "examples/recorders");
+        program.unwrap_or_else(|why| panic!("the program recorders: {why}"))
+    })
 }
 
 /// Cargo builds another package's program only on request, so a test that just took the file might run an old one.
-fn build_program() -> Result<PathBuf, String> {
+fn build(what: &[&str], made: &str) -> Result<PathBuf, String> {
     let test = std::env::current_exe().map_err(|error| error.to_string())?;
     // TARGET/PROFILE/deps/this-test
     let profile = test
@@ -132,7 +147,9 @@ fn build_program() -> Result<PathBuf, String> {
     let target = profile.parent().ok_or("no target directory")?;
     let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     build
-        .args(["build", "--quiet", "--workspace", "--bins", "--target-dir"])
+        .args(["build", "--quiet", "--workspace"])
+        .args(what)
+        .arg("--target-dir")
         .arg(target);
     if profile.ends_with("release") {
         build.arg("--release");
@@ -144,7 +161,7 @@ fn build_program() -> Result<PathBuf, String> {
     if !status.success() {
         return Err(format!("cargo build: {status}"));
     }
-    Ok(profile.join(format!("yokoito{}", std::env::consts::EXE_SUFFIX)))
+    Ok(profile.join(format!("{made}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The top folder of the repository.

@@ -172,7 +172,9 @@ impl Recording {
         let mut new = 0;
         let mut flushes = 0_u32;
         for (n, item) in items.iter().enumerate() {
+            // after a commit that was not heard of, all of its commands are looked up together, however late it is
             if n > 0
+                && unheard.is_empty()
                 && let Mode::Each(is_time) = mode
                 && is_time()
             {

@@ -1,6 +1,6 @@
 //! Running the program.
 
-use acceptance::support::{TestDatabase, program};
+use crate::support::{TestDatabase, program};
 use std::{
     fs,
     io::Write,
@@ -10,9 +10,12 @@ use std::{
 
 /// What a run said and how it ended.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub struct Ran {
+    /// Exit code; none after a signal.
     pub code: Option<i32>,
+    /// What it said.
     pub stdout: String,
+    /// What it complained of.
     pub stderr: String,
 }
 
@@ -36,7 +39,7 @@ impl Ran {
 }
 
 /// The program, not yet started, in a directory of its own and without the environment's book.
-pub(crate) fn yokoito(arguments: &[&str]) -> Command {
+pub fn yokoito(arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command
         .args(arguments)
@@ -47,17 +50,17 @@ pub(crate) fn yokoito(arguments: &[&str]) -> Command {
 }
 
 /// Runs the program without a book.
-pub(crate) fn run_alone(arguments: &[&str]) -> Ran {
+pub fn run_alone(arguments: &[&str]) -> Ran {
     yokoito(arguments).output().unwrap().into()
 }
 
 /// Runs the program on a book.
-pub(crate) fn run(database: &TestDatabase, arguments: &[&str]) -> Ran {
+pub fn run(database: &TestDatabase, arguments: &[&str]) -> Ran {
     on(database, arguments).output().unwrap().into()
 }
 
 /// The program on a book, not yet started.
-pub(crate) fn on(database: &TestDatabase, arguments: &[&str]) -> Command {
+pub fn on(database: &TestDatabase, arguments: &[&str]) -> Command {
     let mut command = yokoito(arguments);
     command
         .args(["--database", database.url()])
@@ -66,7 +69,7 @@ pub(crate) fn on(database: &TestDatabase, arguments: &[&str]) -> Command {
 }
 
 /// Runs the program on a book with an input.
-pub(crate) fn run_with(database: &TestDatabase, arguments: &[&str], input: &str) -> Ran {
+pub fn run_with(database: &TestDatabase, arguments: &[&str], input: &str) -> Ran {
     let mut command = on(database, arguments);
     command
         .stdin(Stdio::piped())
@@ -82,7 +85,7 @@ pub(crate) fn run_with(database: &TestDatabase, arguments: &[&str], input: &str)
 }
 
 /// A file beside a book.
-pub(crate) fn file(database: &TestDatabase, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+pub fn file(database: &TestDatabase, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let path = database.directory().join(name);
     fs::write(&path, content).unwrap();
     path

@@ -1,0 +1,13 @@
+//! The book under attack: programs and servers killed, disks full, files held, connections cut. What was answered is
+//! there, nothing is there twice, and it goes on or says clearly why not.
+//!
+//! `YOKOITO_LONG=1` makes the long ones longer. Each of them prints what it hit.
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod kill;
+mod postgres;

@@ -1,0 +1,280 @@
+//! PostgreSQL killed under load: a backend ended or killed, the postmaster killed, at any moment and in the middle of a
+//! `COMMIT`. Each test has a server of its own to kill.
+
+use acceptance::{
+    dealings::{self, dealings},
+    load::{Failures, Load, until_answered},
+    rows::{Rows, assert_there, assert_verified},
+    server::{self, Server, texts},
+    support::{Engine, engines, long},
+    world::{SMALL_WORLD, outside},
+};
+use app::{Book, writer::Answer, writer::Job};
+use domain::command::Command;
+use rand::RngExt as _;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+const RECORDERS: usize = 8;
+
+/// The session that writes. Sessions that read say so when they begin; nobody reads here.
+const WRITER: &str = "application_name = 'yokoito' AND pid <> pg_backend_pid() AND state IS NOT NULL";
+
+/// What is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Victim {
+    /// The writer's backend, asked to end: `pg_terminate_backend`.
+    Asked,
+    /// The writer's backend, by SIGKILL: the postmaster ends all sessions and recovers.
+    Backend,
+    /// The postmaster, by SIGKILL: nothing works until it is started again.
+    Postmaster,
+}
+
+/// Kills at any moment, and as many in the middle of a `COMMIT`.
+fn kills() -> [(Victim, usize); 3] {
+    let times = if long() { 10 } else { 1 };
+    [
+        (Victim::Asked, 6 * times),
+        (Victim::Backend, 3 * times),
+        (Victim::Postmaster, 2 * times),
+    ]
+}
+
+async fn open(url: &str) -> Book {
+    let book = Book::open(&url.parse().unwrap(), outside(7)).await.unwrap();
+    for line in SMALL_WORLD.lines() {
+        let act = serde_json::from_str(line).unwrap();
+        until_answered(&book, &act).await;
+    }
+    book
+}
+
+/// Waits until the writer is in the middle of a `COMMIT`, and says which process that is.
+async fn committing(server: &Server) -> u32 {
+    let connection = server.connect_again().await;
+    let sql = format!(
+        "SELECT pid::text FROM pg_stat_activity WHERE {WRITER} AND state = 'active' AND query = 'COMMIT'"
+    );
+    let begun = Instant::now();
+    loop {
+        if let Some(pid) = texts(&connection, &sql).await.unwrap().pop() {
+            drop(connection.close().await);
+            return pid.parse().unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "nobody commits");
+    }
+}
+
+/// The process that changed its state last; the load keeps the writer busy.
+async fn busy(server: &Server) -> u32 {
+    let connection = server.connect_again().await;
+    let sql =
+        format!("SELECT pid::text FROM pg_stat_activity WHERE {WRITER} ORDER BY state_change DESC LIMIT 1");
+    let begun = Instant::now();
+    loop {
+        if let Some(pid) = texts(&connection, &sql).await.unwrap().pop() {
+            drop(connection.close().await);
+            return pid.parse().unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "nobody writes");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn strike(server: &Server, victim: Victim, pid: u32) {
+    match victim {
+        Victim::Asked => {
+            let connection = server.connect_again().await;
+            let sql = format!("SELECT pg_terminate_backend({pid})");
+            connection.execute_unprepared(&sql).await.unwrap();
+            drop(connection.close().await);
+        }
+        Victim::Backend => drop(server::kill(pid)),
+        Victim::Postmaster => {
+            server.kill_postmaster();
+            server.start_again();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn kills_of_the_server_lose_and_double_nothing() {
+    if !engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let server = Server::start();
+    let book = open(&server.book("kills")).await;
+    let answered: Arc<Mutex<Vec<(String, u64)>>> = Arc::default();
+    let hears = Arc::clone(&answered);
+    let load = Load::new(&book, 0..usize::MAX, move |key: &str, seq: u64| {
+        hears.lock().unwrap().push((key.to_owned(), seq));
+    });
+    let running = load.clone();
+    let recorders = tokio::spawn(async move { running.run(RECORDERS).await });
+    let count = || answered.lock().unwrap().len();
+    let mut struck: Vec<String> = Vec::new();
+    for in_commit in [false, true] {
+        // a commit that waits this long before it is flushed is easily met
+        let delay = if in_commit { "30000" } else { "0" };
+        server.set("commit_siblings", "0").await;
+        server.set("commit_delay", delay).await;
+        for (victim, times) in kills() {
+            for _ in 0..times {
+                // under load again, for a while
+                let before = count();
+                let more = rand::rng().random_range(1..40);
+                let begun = Instant::now();
+                while count() < before + more {
+                    assert!(
+                        begun.elapsed() < Duration::from_mins(1),
+                        "the load does not go on after {struck:?}"
+                    );
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                let pid = if in_commit {
+                    committing(&server).await
+                } else {
+                    busy(&server).await
+                };
+                let at = count();
+                strike(&server, victim, pid).await;
+                struck.push(format!(
+                    "{victim:?}{} at {at}",
+                    if in_commit { " in COMMIT" } else { "" }
+                ));
+            }
+        }
+    }
+    server.connect_again().await.close().await.unwrap();
+    load.stop();
+    let (lots, failures) = recorders.await.unwrap();
+    println!(
+        "PostgreSQL killed {} times under {RECORDERS} recorders: {}; {} acts answered; failures met: {failures:?}",
+        struck.len(),
+        struck.join(", "),
+        count()
+    );
+    assert_only_clear_failures(&failures);
+    let rows = Rows::of(&server.book("kills")).await;
+    let keys = rows.keys().await;
+    let answered = answered.lock().unwrap().clone();
+    assert_there(
+        answered.iter().map(|(key, seq)| (key.as_str(), *seq)),
+        &keys,
+        "at the end",
+    );
+    assert_eq!(answered.len(), dealings(lots).len());
+    assert_eq!(keys.len(), SMALL_WORLD.lines().count() + answered.len());
+    rows.assert_sound("at the end").await;
+    rows.assert_amounts(lots).await;
+    rows.close().await;
+    assert_verified(&book).await;
+    assert_durable(&book).await;
+    book.close().await.unwrap();
+}
+
+fn assert_only_clear_failures(failures: &Failures) {
+    for code in failures.keys() {
+        assert!(
+            ["book-unavailable", "outcome-unknown"].contains(code),
+            "{failures:?}"
+        );
+    }
+}
+
+/// The connection that replaced those that were killed flushes each commit too.
+async fn assert_durable(book: &Book) {
+    let settings = book.store().settings_of_writer().await.unwrap();
+    for name in ["fsync", "full_page_writes", "synchronous_commit"] {
+        assert_eq!(settings.get(name).map(String::as_str), Some("on"), "{name}");
+    }
+}
+
+/// A server that waits after the flush, before the answer, for a copy that does not exist.
+async fn answers_nothing(server: &Server) {
+    server.set("synchronous_standby_names", "nobody").await;
+}
+
+async fn waiting_after_the_flush(connection: &DatabaseConnection) -> u32 {
+    let sql = format!("SELECT pid::text FROM pg_stat_activity WHERE {WRITER} AND wait_event = 'SyncRep'");
+    let begun = Instant::now();
+    loop {
+        if let Some(pid) = texts(connection, &sql).await.unwrap().pop() {
+            return pid.parse().unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "nobody waits");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+fn job(lots: std::ops::Range<usize>, atomic: bool) -> Job {
+    let commands = lots.flat_map(dealings::lot);
+    Job {
+        commands: commands
+            .map(|act| Command::parse(&act.to_string()).unwrap())
+            .collect(),
+        atomic,
+        recorder: "test".into(),
+    }
+}
+
+/// The commit is on the disk, the server is killed before it says so: the writer looks the keys up, and everybody hears
+/// that it is recorded, by them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_commit_of_which_nobody_heard_is_found_again() {
+    if !engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let server = Server::start();
+    let book = open(&server.book("unheard")).await;
+    let mut lots = 0;
+    for victim in [Victim::Asked, Victim::Backend, Victim::Postmaster] {
+        for atomic in [false, true] {
+            answers_nothing(&server).await;
+            let connection = server.connect_again().await;
+            let job = job(lots..lots + 10, atomic);
+            let expected = job.commands.len();
+            let writer = book.writer().clone();
+            let answers = tokio::spawn(async move { writer.record(job).await.unwrap() });
+            let pid = waiting_after_the_flush(&connection).await;
+            drop(connection.close().await);
+            // only the answer is lost: the server would answer what comes next
+            quietly(&server).await;
+            strike(&server, victim, pid).await;
+            let answers = answers.await.unwrap();
+            assert_eq!(answers.len(), expected);
+            assert!(
+                answers
+                    .iter()
+                    .all(|answer| matches!(answer, Answer::Recorded(..))),
+                "{victim:?}: {answers:?}"
+            );
+            lots += 10;
+            server.connect_again().await.close().await.unwrap();
+        }
+    }
+    let rows = Rows::of(&server.book("unheard")).await;
+    assert_eq!(
+        rows.keys().await.len(),
+        SMALL_WORLD.lines().count() + dealings(lots).len()
+    );
+    rows.assert_sound("at the end").await;
+    rows.assert_amounts(lots).await;
+    rows.close().await;
+    assert_verified(&book).await;
+    book.close().await.unwrap();
+}
+
+/// Takes the setting back without telling the session that waits: it looks only when it is woken.
+async fn quietly(server: &Server) {
+    let connection = server.connect_again().await;
+    connection
+        .execute_unprepared("ALTER SYSTEM RESET synchronous_standby_names")
+        .await
+        .unwrap();
+    drop(connection.close().await);
+}
