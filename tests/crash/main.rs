@@ -10,4 +10,5 @@
 )]
 
 mod kill;
+mod network;
 mod postgres;
