@@ -253,12 +253,18 @@ async fn id_keys_and_signed_heads_come_with_the_copy() {
             assert!(entries(&restored.book).await == copy);
         }
         let all: Vec<&str> = copy.lines().collect();
-        let signed = all.len() - 2;
-        assert!(
-            all[signed].starts_with(r#"{"kind":"checkpoint""#),
-            "{}",
-            all[signed]
-        );
+        // right after the last entry it covers
+        let signed = all
+            .iter()
+            .position(|line| line.starts_with(r#"{"kind":"checkpoint""#))
+            .unwrap();
+        let before: Value = serde_json::from_str(all[signed - 1]).unwrap();
+        assert_eq!(before["seq"], signed - 2);
+        let moved = {
+            let mut lines = all.clone();
+            lines.swap(signed, signed + 1);
+            lines.join("\n")
+        };
         let other_id = "00000000-0000-8000-8000-000000000000";
         for (what, file, expected) in [
             (
@@ -286,6 +292,7 @@ async fn id_keys_and_signed_heads_come_with_the_copy() {
                 with(&copy, signed, |line| line["note"] = note.replace('a', "b").into()),
                 signed + 1,
             ),
+            ("another place", moved, signed + 2),
         ] {
             let empty = World::empty(engine).await;
             let error = read(&empty.book, &file).await.expect_err(what);
@@ -409,16 +416,43 @@ async fn a_cut_or_changed_copy_leaves_nothing_behind() {
                 end as u64 + 1,
             ),
             (
-                "a newer form",
-                with(&copy, 0, |line| line["format"] = 2.into()),
-                1,
-            ),
-            (
                 "an unknown field",
                 with(&copy, 4, |line| line["more"] = 1.into()),
                 5,
             ),
         ];
+        // what stands beside the entries is covered by the last line
+        let made_at = "2026-07-10T03:00:00.001Z";
+        damaged.push((
+            "another time of making",
+            copy.replacen(
+                r#""made_at":"2026-07-10T03:00:00.000Z""#,
+                &format!(r#""made_at":"{made_at}""#),
+                1,
+            ),
+            end as u64 + 1,
+        ));
+        assert!(damaged.last().unwrap().1.contains(made_at));
+        for (what, file, expected) in [
+            (
+                "a newer form",
+                with(&copy, 0, |line| line["format"] = 2.into()),
+                1,
+            ),
+            (
+                "a newer line",
+                with(&copy, 3, |line| line["kind"] = "account".into()),
+                4,
+            ),
+        ] {
+            let empty = World::empty(engine).await;
+            let error = read(&empty.book, &file).await.expect_err(what);
+            assert!(
+                matches!(&error, ImportError::Newer { line, .. } if *line == expected),
+                "{what}: {error:?}"
+            );
+            assert_eq!(empty.number("SELECT COUNT(*) FROM entry").await, 0, "{what}");
+        }
         // every byte of an entry counts
         let bytes = serde_json::from_str::<Value>(all[8]).unwrap()["canonical"]
             .as_str()

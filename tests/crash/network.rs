@@ -56,7 +56,10 @@ impl Behind {
     async fn finish(self, book: Book, lots: usize) {
         self.proxy.order(Fault::None);
         let rows = Rows::of(&self.direct).await;
-        assert_eq!(rows.keys().await.len(), SMALL_WORLD.lines().count() + dealings(lots).len());
+        assert_eq!(
+            rows.keys().await.len(),
+            SMALL_WORLD.lines().count() + dealings(lots).len()
+        );
         rows.assert_sound("at the end").await;
         if lots > 0 {
             rows.assert_amounts(lots).await;
@@ -69,7 +72,10 @@ impl Behind {
 
 async fn record(book: &Book, acts: &[Value], atomic: bool) -> Vec<Answer> {
     let job = Job {
-        commands: acts.iter().map(|act| Command::parse(&act.to_string()).unwrap()).collect(),
+        commands: acts
+            .iter()
+            .map(|act| Command::parse(&act.to_string()).unwrap())
+            .collect(),
         atomic,
         recorder: "test".into(),
     };
@@ -77,7 +83,9 @@ async fn record(book: &Book, acts: &[Value], atomic: bool) -> Vec<Answer> {
 }
 
 fn all_recorded(answers: &[Answer]) -> bool {
-    answers.iter().all(|answer| matches!(answer, Answer::Recorded(..)))
+    answers
+        .iter()
+        .all(|answer| matches!(answer, Answer::Recorded(..)))
 }
 
 /// Each byte that goes there and back in a batch is the last one once; in an ordinary run, each so-manieth.
@@ -97,7 +105,10 @@ async fn cut_anywhere_in_a_batch_it_is_recorded_once() {
         loop {
             behind.proxy.order(Fault::Cut(way, after));
             let answers = record(&book, &dealings::lot(lots), lots.is_multiple_of(2)).await;
-            assert!(all_recorded(&answers), "cut after {after} bytes {way:?}: {answers:?}");
+            assert!(
+                all_recorded(&answers),
+                "cut after {after} bytes {way:?}: {answers:?}"
+            );
             lots += 1;
             if behind.proxy.ordered() != Fault::None {
                 // more than a batch has
@@ -165,17 +176,27 @@ async fn many_recorders_behind_a_bad_network_lose_and_double_nothing() {
         if matches!(fault, Fault::Stall | Fault::Refuse) {
             tokio::time::sleep(Duration::from_millis(100)).await;
             // what stalled is cut, or goes on
-            behind.proxy.order(if n % 4 == 0 { Fault::Cut(Way::There, 0) } else { Fault::None });
+            behind.proxy.order(if n % 4 == 0 {
+                Fault::Cut(Way::There, 0)
+            } else {
+                Fault::None
+            });
         }
         let begun = Instant::now();
         while behind.proxy.ordered() != Fault::None || count() < before + more {
-            assert!(begun.elapsed() < Duration::from_mins(1), "the load does not go on after {fault:?}");
+            assert!(
+                begun.elapsed() < Duration::from_mins(1),
+                "the load does not go on after {fault:?}"
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
     load.stop();
     let (lots, failures) = recorders.await.unwrap();
-    println!("{faults} faults of the network under 8 recorders; {} acts answered; failures met: {failures:?}", count());
+    println!(
+        "{faults} faults of the network under 8 recorders; {} acts answered; failures met: {failures:?}",
+        count()
+    );
     let keys = {
         let rows = Rows::of(&behind.direct).await;
         let keys = rows.keys().await;
@@ -183,7 +204,11 @@ async fn many_recorders_behind_a_bad_network_lose_and_double_nothing() {
         keys
     };
     let answered = answered.lock().unwrap().clone();
-    assert_there(answered.iter().map(|(key, seq)| (key.as_str(), *seq)), &keys, "at the end");
+    assert_there(
+        answered.iter().map(|(key, seq)| (key.as_str(), *seq)),
+        &keys,
+        "at the end",
+    );
     behind.finish(book, lots).await;
 }
 
@@ -205,7 +230,10 @@ async fn cut_while_a_book_is_made_the_next_try_makes_it() {
                 Ok(book) => book.close().await.unwrap(),
                 Err(error) => {
                     failed += 1;
-                    assert!(matches!(error, store::StoreError::Unavailable { .. }), "{error:?}");
+                    assert!(
+                        matches!(error, store::StoreError::Unavailable { .. }),
+                        "{error:?}"
+                    );
                 }
             }
             behind.proxy.order(Fault::None);

@@ -1,11 +1,10 @@
 //! The book as JSON Lines: entries verbatim, or the acts they were made of. Read in pages up to the size it has when the
 //! export begins, so no long transaction holds anything.
 
-use crate::{
-    Book,
-    form::{BookLine, EndLine, EntryLine, FORMAT, TextLine, identity},
-};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+mod copy;
+
+use crate::Book;
+pub(crate) use copy::CopyWriter;
 use domain::{
     acts::Act,
     canonical,
@@ -51,45 +50,11 @@ pub enum ExportError {
 ///
 /// # Errors
 /// Bytes that do not give the root of the log are [`StoreError::Corrupt`]: then the last line is missing.
-pub async fn export_entries(
-    book: &Book,
-    mut output: impl AsyncWrite + Unpin,
-) -> Result<LogHead, ExportError> {
+pub async fn export_entries(book: &Book, output: impl AsyncWrite + Unpin) -> Result<LogHead, ExportError> {
     let head = book.store().log_head().await?;
-    let identity = book.store().identity(head.size).await?;
-    if identity.is_none() && head.size > 0 {
-        return Err(StoreError::corrupt("book").into());
-    }
-    let first = BookLine {
-        kind: "book".to_owned(),
-        format: FORMAT,
-        size: head.size,
-        root: hex::encode(head.root.as_bytes()),
-        identity: identity.as_ref().map(identity::write).transpose()?,
-    };
-    write(&mut output, &first).await?;
-    let mut frontier = Frontier::default();
-    let mut pages = Pages::new(book, head.size);
-    while let Some(page) = pages.next().await? {
-        for stored in &page {
-            frontier.append(stored.leaf());
-            write(&mut output, &entry_line(stored)).await?;
-        }
-    }
-    if frontier.root() != head.root {
-        return Err(StoreError::corrupt("log_head.root").into());
-    }
-    for checkpoint in identity.iter().flat_map(|identity| &identity.checkpoints) {
-        write(&mut output, &identity::write_checkpoint(checkpoint)?).await?;
-    }
-    let last = EndLine {
-        kind: "end".to_owned(),
-        format: FORMAT,
-        size: head.size,
-        root: first.root,
-    };
-    write(&mut output, &last).await?;
-    output.flush().await.map_err(ExportError::Output)?;
+    let mut copy = CopyWriter::begin(book, head, output).await?;
+    while copy.page().await?.is_some() {}
+    copy.end().await?;
     Ok(head)
 }
 
@@ -144,23 +109,6 @@ impl Pages<'_> {
     }
 }
 
-fn entry_line(stored: &StoredEntry) -> EntryLine {
-    let texts = stored.texts.iter().map(|text| TextLine {
-        role: text.role.into(),
-        salt: text.kept.as_ref().map(|kept| STANDARD.encode(kept.salt)),
-        text: text.kept.as_ref().map(|kept| kept.text.to_string()),
-    });
-    EntryLine {
-        kind: "entry".to_owned(),
-        seq: stored.entry.seq,
-        recorded_at: stored.entry.recorded_at.to_string(),
-        canonical: STANDARD.encode(&stored.canonical),
-        salt: STANDARD.encode(stored.seed),
-        body_hash: STANDARD.encode(stored.body_hash),
-        texts: texts.collect(),
-    }
-}
-
 /// The command that an entry was made of. Of a reversal or correction the day is the original's, which it keeps.
 fn command(stored: StoredEntry, masters: &Masters) -> Result<Command, ExportError> {
     let entry = stored.entry;
@@ -190,8 +138,13 @@ fn command(stored: StoredEntry, masters: &Masters) -> Result<Command, ExportErro
     Ok(Command { head, act })
 }
 
+/// A line of JSON.
+fn json(line: &impl Serialize) -> Result<Vec<u8>, ExportError> {
+    serde_json::to_vec(line).map_err(|error| ExportError::Output(error.into()))
+}
+
 async fn write(output: &mut (impl AsyncWrite + Unpin), line: &impl Serialize) -> Result<(), ExportError> {
-    let mut bytes = serde_json::to_vec(line).map_err(|error| ExportError::Output(error.into()))?;
+    let mut bytes = json(line)?;
     bytes.push(b'\n');
     output.write_all(&bytes).await.map_err(ExportError::Output)
 }

@@ -1,6 +1,14 @@
-//! The lines of a book's copy: what `export` writes and `import` reads back.
+//! The lines of a book's copy: what `export` and `backup` write, `import` and `restore` read back.
+//!
+//! The first line says which book and how much of it; then come the entries in order, each signed head right after the
+//! last entry it covers; the last line says that it was all. What is kept beside the book later gets lines of its own
+//! kinds between the first and the last: a program that does not know a kind refuses the copy and says so.
 
+pub(crate) mod fingerprint;
 pub mod identity;
+pub(crate) mod read;
+
+pub use read::CopyError;
 
 use domain::entry::TextRole;
 use serde::{Deserialize, Serialize};
@@ -52,7 +60,7 @@ pub struct KeyLine {
     pub from: String,
 }
 
-/// A signed head, after the entries.
+/// A signed head, right after the last entry it covers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckpointLine {
@@ -78,6 +86,8 @@ pub struct EndLine {
     pub size: u64,
     /// Root of the log, hexadecimal.
     pub root: String,
+    /// SHA-256 of all lines before this one, hexadecimal.
+    pub sha256: String,
 }
 
 /// An entry, verbatim.

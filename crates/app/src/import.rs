@@ -3,14 +3,17 @@
 
 mod acts;
 mod entries;
-mod lines;
 mod refused;
 
 use crate::{
     Book,
+    form::{
+        CopyError,
+        read::{CopyReader, begins_copy},
+    },
+    lines::Lines,
     writer::{Failure, Unaccepted},
 };
-use lines::Lines;
 pub use refused::RefusedLine;
 use std::io;
 use store::StoreError;
@@ -108,9 +111,30 @@ pub enum ImportError {
         /// The last line there is.
         line: u64,
     },
+    /// A book's copy with something that only a newer program knows; nothing was taken.
+    #[error(
+        "帳簿の写しの{line}行目の{what}は、新しい版のプログラムで書かれたものです。何も取り込んでいません。プログラムを新しくしてください。"
+    )]
+    Newer {
+        /// Which line.
+        line: u64,
+        /// What.
+        what: String,
+    },
     /// A book's copy could not be written; nothing was taken.
     #[error("{}", .0.sentence)]
     NotRestored(Failure),
+}
+
+impl From<CopyError> for ImportError {
+    fn from(error: CopyError) -> ImportError {
+        match error {
+            CopyError::Input(source) => ImportError::Input(source),
+            CopyError::Damaged { line, problem } => ImportError::Damaged { line, problem },
+            CopyError::Truncated { line } => ImportError::Truncated { line },
+            CopyError::Newer { line, what } => ImportError::Newer { line, what },
+        }
+    }
 }
 
 fn so_far(outcome: &Outcome) -> String {
@@ -131,8 +155,8 @@ pub async fn import(
     let Some(first) = lines.next().await.map_err(ImportError::Input)? else {
         return Ok(Outcome::default());
     };
-    let outcome = if entries::is_header(&first) {
-        entries::import(book, first, lines, listener).await?
+    let outcome = if begins_copy(&first) {
+        entries::import(book, CopyReader::after(first, lines)?, listener).await?
     } else {
         acts::import(book, first, lines, options, listener).await?
     };

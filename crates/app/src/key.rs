@@ -5,7 +5,7 @@
 //! its owner alone.
 
 use crate::{Book, log};
-use domain::log::{BookKey, KeyError, KeyName};
+use domain::log::{BookKey, KeyError, KeyName, VerifierKey};
 use std::{
     env,
     fs::{self, OpenOptions},
@@ -61,6 +61,17 @@ pub enum KeyFileError {
 /// # Errors
 /// [`KeyFileError::NoFolder`] when the user has no home, else as any statement.
 pub async fn path(book: &Book, url: &DatabaseUrl, named: Option<&Path>) -> Result<PathBuf, KeyFileError> {
+    match named.map(Path::to_owned).or_else(|| url.default_key_path()) {
+        Some(path) => Ok(path),
+        None => path_of(&log::origin_of(book).await?, url, named),
+    }
+}
+
+/// [`path`] of a book that need not be open, by the name of its log.
+///
+/// # Errors
+/// [`KeyFileError::NoFolder`] when the user has no home.
+pub fn path_of(origin: &str, url: &DatabaseUrl, named: Option<&Path>) -> Result<PathBuf, KeyFileError> {
     if let Some(path) = named.map(Path::to_owned).or_else(|| url.default_key_path()) {
         return Ok(path);
     }
@@ -72,16 +83,21 @@ pub async fn path(book: &Book, url: &DatabaseUrl, named: Option<&Path>) -> Resul
     let folder = setting("XDG_CONFIG_HOME").or_else(|| setting("HOME").map(|home| home.join(".config")));
     let folder = folder.ok_or(KeyFileError::NoFolder)?.join("yokoito");
     // a server's schema may be dropped and made anew under the same name: the book's id keeps their keys apart
-    let id = log::origin_of(book).await?;
-    let id = id
+    let id = origin
         .rsplit('/')
         .next()
         .unwrap_or_default()
         .get(..8)
-        .unwrap_or_default()
-        .to_owned();
+        .unwrap_or_default();
     let place = url.schema_at_host().unwrap_or_default();
     Ok(folder.join(format!("{place}-{id}.key")))
+}
+
+/// The public half of a key file of this book, if there is one.
+pub(crate) fn public_in(path: &Path, origin: &str) -> Option<VerifierKey> {
+    let key = BookKey::from_text(&fs::read_to_string(path).ok()?).ok()?;
+    let public = key.public();
+    (public.name().as_str() == origin).then_some(public)
 }
 
 /// The key in a file, made there when there is none, its public half made known to the book.

@@ -3,12 +3,16 @@
 //! A [`Book`] is an open book. Acts go through its writer ([`writer`]): a queue in front of one task that decides and
 //! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
 
+pub mod backup;
 pub mod export;
 pub mod form;
 pub mod import;
 pub mod key;
+pub mod last_head;
+mod lines;
 pub mod log;
 pub mod outside;
+mod part;
 pub mod proof;
 pub mod verify;
 pub mod viewer;

@@ -177,7 +177,7 @@ impl Writer {
     {
         let (entries, input) = mpsc::channel(CHUNKS);
         let (answer, answered) = oneshot::channel();
-        let sent = self.bulk.send(Queued::Restore(input, answer)).await;
+        let sent = self.bulk.send(Queued::Restore((input, answer))).await;
         sent.map_err(|_| Unaccepted::Closed)?;
         let outcome = async move { answered.await.map_err(|_| Unaccepted::Closed) };
         Ok(Restore { entries, outcome })
@@ -198,7 +198,7 @@ impl Writer {
 async fn run(mut recording: batch::Recording, mut lanes: Lanes) {
     while let Some(work) = lanes.next().await {
         match work {
-            Work::Restore(input, answer) => drop(answer.send(recording.restore(input).await)),
+            Work::Restore((input, answer)) => drop(answer.send(recording.restore(input).await)),
             Work::Group => {
                 let answers = recording.record_group(&lanes.items()).await;
                 lanes.answer(answers);

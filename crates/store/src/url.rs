@@ -80,6 +80,11 @@ pub enum UrlError {
 }
 
 impl DatabaseUrl {
+    /// The address of a SQLite book in a file.
+    pub fn of_file(path: PathBuf) -> DatabaseUrl {
+        DatabaseUrl(Location::Sqlite { path })
+    }
+
     /// What the book is kept in.
     pub fn engine(&self) -> Engine {
         match self.0 {

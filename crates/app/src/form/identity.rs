@@ -5,7 +5,7 @@ use crate::log;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{calendar::Instant, log::Checkpoint};
 use store::{
-    Identity, StoreError,
+    Identity, LogHead, StoreError,
     entity::{book, book_key, log_checkpoint},
 };
 
@@ -69,28 +69,46 @@ pub fn read(line: IdentityLine) -> Result<Identity, &'static str> {
     })
 }
 
-/// Reads a signed head: signed by a key of the book, for this book, about entries of the copy.
+/// Reads a signed head that stands after so many entries.
 pub fn read_checkpoint(
     line: CheckpointLine,
     identity: &Identity,
-    size: u64,
+    here: LogHead,
 ) -> Result<log_checkpoint::Model, &'static str> {
+    let read = log_checkpoint::Model {
+        size: i64::try_from(line.size).map_err(|_| "枚数(size)を読めません。")?,
+        note: line.note,
+        at: time(&line.at)?,
+    };
+    is_sound(&read, identity, here)?;
+    Ok(read)
+}
+
+/// Whether a signed head is signed by a key of the book, for this book, about just the entries before it.
+pub fn is_sound(
+    checkpoint: &log_checkpoint::Model,
+    identity: &Identity,
+    here: LogHead,
+) -> Result<(), &'static str> {
     let unsound = "署名された証明が、この帳簿のものではありません。";
     let keys: Vec<_> = identity
         .keys
         .iter()
         .filter_map(|key| log::public_key(key).ok())
         .collect();
-    let signed = Checkpoint::parse_and_verify(&line.note, &keys).map_err(|_| unsound)?;
-    if signed.origin() != log::origin(identity.book.book_id) || signed.size() != line.size || line.size > size
+    let signed = Checkpoint::parse_and_verify(&checkpoint.note, &keys).map_err(|_| unsound)?;
+    if signed.origin() != log::origin(identity.book.book_id)
+        || i64::try_from(signed.size()) != Ok(checkpoint.size)
     {
         return Err(unsound);
     }
-    Ok(log_checkpoint::Model {
-        size: i64::try_from(line.size).map_err(|_| unsound)?,
-        note: line.note,
-        at: time(&line.at)?,
-    })
+    if signed.size() != here.size {
+        return Err("署名された証明が、ちがう場所にあります。");
+    }
+    if signed.root() != here.root {
+        return Err("ここまでの伝票が、署名された証明と合いません。");
+    }
+    Ok(())
 }
 
 fn time(text: &str) -> Result<i64, &'static str> {

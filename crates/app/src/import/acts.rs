@@ -1,12 +1,9 @@
 //! Acts, one a line: read, gathered into jobs, handed to the writer in order, answers matched to lines again.
 
-use super::{
-    ImportError, Listener, Options, Outcome, Progress, RefusedLine,
-    lines::{Line, Lines},
-    refused,
-};
+use super::{ImportError, Listener, Options, Outcome, Progress, RefusedLine, refused};
 use crate::{
     Book,
+    lines::{Line, Lines},
     writer::{Answer, Failure, Job, Lane, Unaccepted},
 };
 use domain::command::Command;

@@ -1,7 +1,9 @@
 //! A line that was not accepted, told so that a person finds the place and sees what to do.
 
-use super::lines::{Content, Line};
-use crate::writer::Failure;
+use crate::{
+    lines::{Content, Line},
+    writer::Failure,
+};
 use domain::{
     command::{Command, parse_json},
     refusal::Refusal,

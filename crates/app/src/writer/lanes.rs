@@ -21,10 +21,13 @@ const BULK_TIME: Duration = Duration::from_millis(80);
 /// Batches of people after which a group that waits in the bulk lane has its turn.
 const PATIENCE: u32 = 8;
 
+/// Entries verbatim as they are handed over, and who waits for the outcome.
+pub(super) type Restore = (mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>);
+
 /// What is sent through a lane.
 pub(super) enum Queued {
     Acts(Job, oneshot::Sender<Vec<Answer>>),
-    Restore(mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>),
+    Restore(Restore),
 }
 
 /// What the writer does next.
@@ -34,7 +37,7 @@ pub(super) enum Work {
     /// Commands that are all or nothing: [`Lanes::items`].
     Group,
     /// Entries verbatim.
-    Restore(mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>),
+    Restore(Restore),
 }
 
 /// A job that has been taken from its lane, with the answers so far.
@@ -55,7 +58,7 @@ struct Side {
     waiting: mpsc::Receiver<Queued>,
     open: VecDeque<Open>,
     /// Taken from the lane behind the open jobs.
-    restore: Option<(mpsc::Receiver<Restoring>, oneshot::Sender<Result<(), Failure>>)>,
+    restore: Option<Restore>,
     /// Commands of the open jobs, from the first on, that are in the batch.
     chosen: usize,
 }
@@ -78,7 +81,7 @@ impl Side {
                 job,
                 answer,
             }),
-            Queued::Restore(input, answer) => self.restore = Some((input, answer)),
+            Queued::Restore(restore) => self.restore = Some(restore),
         }
     }
 
@@ -218,9 +221,9 @@ impl Lanes {
             return Work::Group;
         }
         if self.bulk.open.is_empty()
-            && let Some((input, answer)) = self.bulk.restore.take()
+            && let Some(restore) = self.bulk.restore.take()
         {
-            return Work::Restore(input, answer);
+            return Work::Restore(restore);
         }
         self.bulk.choose(self.bulk_acts);
         Work::Each

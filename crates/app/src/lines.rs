@@ -1,6 +1,6 @@
 //! Lines of a bounded length: what is longer is passed over without being kept.
 
-use super::Progress;
+use crate::import::Progress;
 use domain::command::LINE_LIMIT;
 use std::io;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt};
@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line that is not blank.
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Counted from 1, blank lines included.
     pub number: u64,
     /// What it holds.
@@ -16,7 +16,7 @@ pub(super) struct Line {
 }
 
 /// What a line holds.
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Text without line end.
     Text(String),
     /// More bytes than allowed.
@@ -25,8 +25,18 @@ pub(super) enum Content {
     NotUtf8(String),
 }
 
+impl Line {
+    /// The text, where it is one.
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Text(text) => text,
+            Content::TooLong | Content::NotUtf8(_) => "",
+        }
+    }
+}
+
 /// Reads line by line.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     input: R,
     limit: usize,
     read: Progress,
