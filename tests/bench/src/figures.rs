@@ -81,7 +81,10 @@ pub fn a_second(count: usize, time: Duration) -> f64 {
 
 /// One figure over another, round by round.
 pub fn ratios(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
-    ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect()
+    ours.iter()
+        .zip(theirs)
+        .map(|(ours, theirs)| ours / theirs)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,21 +1,35 @@
 //! The stopwatch: what README.md of this folder describes, measured in one run and written as one table.
 
+mod books;
+mod child;
 mod figures;
+mod import;
+mod mix;
 mod place;
+mod probe;
 mod product;
 mod progress;
 mod recording;
 mod world;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use place::{Engine, Places};
 use std::{path::PathBuf, time::Duration};
+
+/// A group of measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// Acts recorded a second.
+    Recording,
+    /// Import of many acts.
+    Import,
+}
 
 /// Measures the book beside fixed baselines.
 #[derive(Parser)]
 struct Arguments {
     /// Groups of measures; all when none is named.
-    groups: Vec<String>,
+    groups: Vec<Group>,
     /// Only on this engine.
     #[arg(long)]
     engine: Option<Engine>,
@@ -28,6 +42,12 @@ struct Arguments {
     /// Rounds.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// Acts of an import of each round.
+    #[arg(long, default_value_t = 100_000)]
+    acts: usize,
+    /// Acts of the import that is done once; 0: none.
+    #[arg(long, default_value_t = 1_000_000)]
+    full: usize,
     /// Without the baselines.
     #[arg(long)]
     alone: bool,
@@ -50,14 +70,31 @@ async fn main() -> anyhow::Result<()> {
     let engines = arguments
         .engine
         .map_or_else(|| vec![Engine::Postgres, Engine::Sqlite], |engine| vec![engine]);
-    let plan = recording::Plan {
-        engines,
-        recorders: arguments.recorders,
-        time: Duration::from_secs(arguments.seconds),
-        rounds: arguments.rounds,
-        baselines: !arguments.alone,
-    };
-    for line in recording::run(&places, &plan).await? {
+    let time = Duration::from_secs(arguments.seconds);
+    let mut lines = Vec::new();
+    let wanted = |group| arguments.groups.is_empty() || arguments.groups.contains(&group);
+    if wanted(Group::Recording) {
+        let plan = recording::Plan {
+            engines: engines.clone(),
+            recorders: arguments.recorders.clone(),
+            time,
+            rounds: arguments.rounds,
+            baselines: !arguments.alone,
+        };
+        lines.extend(recording::run(&places, &plan).await?);
+    }
+    if wanted(Group::Import) {
+        let plan = import::Plan {
+            engines: engines.clone(),
+            acts: arguments.acts,
+            full: Some(arguments.full).filter(|acts| *acts > 0),
+            rounds: arguments.rounds,
+            baselines: !arguments.alone,
+            people: time * 2,
+        };
+        lines.extend(import::run(&places, &plan).await?);
+    }
+    for line in lines {
         println!("{line:?}");
     }
     Ok(())

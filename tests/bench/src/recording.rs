@@ -84,8 +84,7 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
                 runs.push(baseline::run(place, *kind, tills, *recorders, plan.time).await?);
             }
         }
-        let theirs: Vec<(Kind, Vec<Run>)> =
-            theirs.iter().map(|(kind, ..)| *kind).zip(baselines).collect();
+        let theirs: Vec<(Kind, Vec<Run>)> = theirs.iter().map(|(kind, ..)| *kind).zip(baselines).collect();
         lines.extend(table(engine, *recorders, &runs, &theirs));
     }
     book.close().await?;
@@ -114,8 +113,18 @@ fn table(engine: Engine, recorders: usize, ours: &[Run], theirs: &[(Kind, Vec<Ru
     let p99 = many.then_some(Goal::AtMost(50.0));
     let mut lines = vec![
         line(format!("{recorders} recorders"), "acts/s", speeds(ours), None),
-        line(format!("{recorders} recorders, p50"), "ms", latency(ours, 500), p50),
-        line(format!("{recorders} recorders, p99"), "ms", latency(ours, 990), p99),
+        line(
+            format!("{recorders} recorders, p50"),
+            "ms",
+            latency(ours, 500),
+            p50,
+        ),
+        line(
+            format!("{recorders} recorders, p99"),
+            "ms",
+            latency(ours, 990),
+            p99,
+        ),
     ];
     for (kind, runs) in theirs {
         let name = kind.name();
