@@ -33,7 +33,7 @@ pub struct WriterState {
 }
 
 /// Loaded facts are forgotten when there are more than about this many, so that the writer's memory stays flat.
-const FACTS_LIMIT: usize = 400_000;
+const FACTS_LIMIT: usize = 200_000;
 
 impl WriterState {
     /// The facts to decide on. Valid within a batch.

@@ -172,6 +172,13 @@ impl Lanes {
             self.wait().await?;
         }
         self.people.take(PEOPLE_ACTS);
+        // those whose answers have just been sent are about to send their next act: together they make one flush
+        let mut waiting = 0;
+        while self.people.open.len() > waiting {
+            waiting = self.people.open.len();
+            tokio::task::yield_now().await;
+            self.people.take(PEOPLE_ACTS);
+        }
         self.bulk.take(self.bulk_acts);
         self.begun = Instant::now();
         Some(self.choose())
