@@ -15,5 +15,6 @@ mod lanes;
 mod map;
 mod parallel;
 mod plans;
+mod proof;
 mod trace;
 mod verify;

@@ -5,5 +5,6 @@ mod command_line;
 mod copy;
 mod demo;
 mod import;
+mod proof;
 
 use acceptance::run;

@@ -117,11 +117,14 @@ impl Audit {
     }
 
     fn unreadable(&mut self, about: Option<Subject>, error: &NoteError) {
-        self.add(
-            Invariant::Logged,
-            about,
-            Problem::CheckpointUnreadable(error.to_string()),
-        );
+        let why = match error {
+            NoteError::UnknownKey => {
+                "署名した鍵を、この帳簿は知りません。鍵ができる前の状態に戻されたか、別の鍵の署名です"
+                    .to_owned()
+            }
+            error => error.to_string(),
+        };
+        self.add(Invariant::Logged, about, Problem::CheckpointUnreadable(why));
     }
 
     async fn public_keys(&mut self) -> Result<Vec<VerifierKey>, StoreError> {
