@@ -62,7 +62,7 @@ async fn prove(world: &World, key: &BookKey) -> Result<String, ProofError> {
 }
 
 fn texts(proof: &str, key: &VerifierKey) -> Vec<(TextRole, Option<String>)> {
-    let Ok(Proved::Entry(entry)) = check(proof, &[key.clone()]) else {
+    let Ok(Proved::Entry(entry)) = check(proof, std::slice::from_ref(key)) else {
         panic!("{proof}");
     };
     let text = |(role, text): &(TextRole, Option<domain::text::Note>)| {

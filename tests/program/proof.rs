@@ -256,7 +256,7 @@ fn a_proof_for_one_office_shows_nothing_of_the_others_part() {
         );
         // the price and the sum of C's own tea, what C got in all, where C keeps it: in C's part and in C's slip
         let secrets: [&[u8]; 7] = [
-            b"777",
+            b"\"777\"",
             b"2,331",
             &2_331_i64.to_be_bytes(),
             &(-2_331_i64).to_be_bytes(),
