@@ -1,5 +1,5 @@
-//! What goes wrong below the rules: a row the engine will not take, a connection that is cut, a full disk, a file that
-//! another program holds. What was acknowledged is there; the rest gets a clear answer; then it goes on.
+//! What goes wrong below the rules: a row the engine will not take, a connection that is cut, a caller who does not wait.
+//! What was acknowledged is there; the rest gets a clear answer; then it goes on. Worse things happen in `tests/crash`.
 
 use acceptance::{
     support::{Engine, engines},
@@ -9,7 +9,6 @@ use app::writer::{Answer, Job};
 use domain::command::Command;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
-use std::time::Duration;
 
 fn produce(key: &str, code: &str) -> Value {
     act(
@@ -119,55 +118,6 @@ async fn a_cut_connection_is_made_again() {
         assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, 5);
-}
-
-#[tokio::test]
-async fn a_full_disk_is_said_and_then_it_goes_on() {
-    if !engines().contains(&Engine::Sqlite) {
-        return;
-    }
-    let world = World::new(Engine::Sqlite).await;
-    let pages = world.number("PRAGMA page_count").await;
-    execute(&world, &format!("PRAGMA max_page_count = {}", pages + 2)).await;
-    let mut recorded = 0;
-    let failure = loop {
-        match world
-            .record(produce(&format!("p{recorded}"), &format!("N-{recorded}")))
-            .await
-        {
-            Answer::Recorded(..) => recorded += 1,
-            answer => break answer,
-        }
-        assert!(recorded < 10_000, "the file never got full");
-    };
-    assert!(
-        matches!(&failure, Answer::Failed(failure) if failure.code == "disk-full"),
-        "{failure:?}"
-    );
-    assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, recorded);
-    execute(&world, "PRAGMA max_page_count = 1000000").await;
-    let answer = world
-        .record(produce(&format!("p{recorded}"), &format!("N-{recorded}")))
-        .await;
-    assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
-    assert_eq!(world.number("SELECT COUNT(*) FROM lot").await, recorded + 1);
-}
-
-#[tokio::test]
-async fn a_file_that_is_held_is_waited_for() {
-    if !engines().contains(&Engine::Sqlite) {
-        return;
-    }
-    let world = World::new(Engine::Sqlite).await;
-    let other = Database::connect(world.database.url()).await.unwrap();
-    other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
-    let release = async {
-        tokio::time::sleep(Duration::from_secs(6)).await;
-        other.execute_unprepared("ROLLBACK").await.unwrap();
-    };
-    // held longer than SQLite itself waits
-    let (answer, ()) = tokio::join!(world.record(produce("p", "N")), release);
-    assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
 }
 
 #[tokio::test]

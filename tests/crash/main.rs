@@ -9,6 +9,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod disk;
 mod kill;
+mod lock;
 mod network;
 mod postgres;

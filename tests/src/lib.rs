@@ -1,6 +1,7 @@
 //! Support for the acceptance suites: a database of its own for each test, on both engines.
 
 pub mod dealings;
+pub mod disk;
 pub mod load;
 mod postgres;
 pub mod proxy;

@@ -4,6 +4,7 @@ use crate::support::repository;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, QueryResult, Statement};
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -34,7 +35,7 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub fn start_under(wrapper: &[&str]) -> Server {
-        Server::start_in(server_directory(), wrapper)
+        Server::start_in(server_directory(None), wrapper)
     }
 
     /// A new one in this directory, which is empty.
@@ -174,18 +175,21 @@ impl Drop for Server {
     }
 }
 
-/// A directory that the server's user can enter.
+/// A directory that the server's user can enter, inside another one or among the temporary ones.
 ///
 /// # Panics
 /// When it cannot be made.
 #[expect(clippy::expect_used, reason = "tests fail by panicking")]
-pub fn server_directory() -> TempDir {
-    use std::os::unix::fs::PermissionsExt as _;
-    tempfile::Builder::new()
+pub fn server_directory(inside: Option<&Path>) -> TempDir {
+    let mut directory = tempfile::Builder::new();
+    directory
         .prefix("yokoito-server-")
-        .permissions(fs::Permissions::from_mode(0o755))
-        .tempdir()
-        .expect("a directory")
+        .permissions(fs::Permissions::from_mode(0o755));
+    let made = match inside {
+        Some(inside) => directory.tempdir_in(inside),
+        None => directory.tempdir(),
+    };
+    made.expect("a directory")
 }
 
 fn postgres(wrapper: &[&str], command: &str, directory: &Path) -> Result<String, String> {

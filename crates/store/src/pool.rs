@@ -130,7 +130,8 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
     })
 }
 
-/// The name was checked when the address was read, so it can stand in SQL as it is. Looked up first, because
+/// The name was checked when the address was read, so it can stand in SQL; quoted, because it may be a word of SQL like
+/// `full`. Looked up first, because
 /// `IF NOT EXISTS` asks for the right to create even where nothing is to be created.
 async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), StoreError> {
     let tx = writer
@@ -144,14 +145,16 @@ async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), St
         .await?
         .is_none()
     {
-        tx.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {schema}"))
+        tx.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\""))
             .await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Connections stay open; those that rested are asked first, so that a busy writer pays no extra round trip.
+/// Connections stay open; those that rested are asked first, so that a busy writer pays no extra round trip. One that
+/// still counts a transaction is given up: on a full disk SQLite rolls back by itself, the driver's own rollback then
+/// fails, and from then on it would take each transaction for a part of that one and never commit it.
 fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
     PoolOptions::new()
         .max_connections(size)
@@ -161,11 +164,12 @@ fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
         .test_before_acquire(false)
         .before_acquire(
             |connection: &mut DB::Connection, resting: PoolConnectionMetadata| {
+                let is_in_transaction = connection.is_in_transaction();
                 Box::pin(async move {
-                    if resting.idle_for >= RESTED {
+                    if !is_in_transaction && resting.idle_for >= RESTED {
                         connection.ping().await?;
                     }
-                    Ok(true)
+                    Ok(!is_in_transaction)
                 })
             },
         )

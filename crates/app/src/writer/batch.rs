@@ -230,10 +230,27 @@ impl Recording {
         match batch.commit(state).await {
             Ok(()) => Ok(answers),
             Err(error) => {
-                unheard.extend(recorded);
+                if !undoes_commit(&error) {
+                    unheard.extend(recorded);
+                }
                 Err(error)
             }
         }
+    }
+}
+
+/// Whether an error of a commit is the engine's word that nothing was kept. After any other nobody knows.
+fn undoes_commit(error: &StoreError) -> bool {
+    match error {
+        StoreError::DiskFull { .. }
+        | StoreError::Locked { .. }
+        | StoreError::Conflict { .. }
+        | StoreError::Retry { .. }
+        | StoreError::Moved => true,
+        StoreError::Unavailable { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::Newer { .. }
+        | StoreError::Driver { .. } => false,
     }
 }
 
