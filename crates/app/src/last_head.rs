@@ -2,8 +2,8 @@
 //! the disk with the book is lost, it still tells that a backup is older than what was once signed.
 
 use crate::{
-    Book, log,
-    part::{PartFile, Readers, beside},
+    Book, key, log,
+    part::{PartFile, Readers, beside, folder_of},
 };
 use domain::{
     calendar::{Day, Instant, business_day},
@@ -130,6 +130,8 @@ pub async fn keep(book: &Book, path: &Path, note: &str, at: Instant) -> io::Resu
 
 /// Puts a head that has been compared with the file already; another book's is left alone.
 pub(crate) async fn put(path: &Path, note: &str, at: Instant) -> io::Result<Kept> {
+    // a restored book may have no key yet, and no folder for it
+    key::make_folder(folder_of(path))?;
     let part = begin(path).await?;
     let origin = stated(note).map(|new| new.origin().to_owned());
     if path.try_exists()? && read(path)?.is_none_or(|old| Some(old.stated.origin()) != origin.as_deref()) {

@@ -94,6 +94,30 @@ pub enum Subcommand {
             yokoito export --acts > 伝票.jsonl    伝票として書き出す(import で記録し直せます)"
     )]
     Export(Export),
+    /// 帳簿のバックアップをファイルに作る(記録を続けたままでよい)
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito backup [オプション] FILE",
+        after_help = "例:\n  \
+            yokoito backup 帳簿-0630.jsonl        そのまま読める形で\n  \
+            yokoito backup 帳簿-0630.jsonl.gz     圧縮して(大きさは約4分の1)\n\n\
+            ファイルは、全部を書き終えてディスクに収まったときに、その名前になります。途中で止まっても、半端な\n\
+            ファイルは残りません。最新の証明は、鍵の隣(帳簿名.head)にも控えます。\n\
+            鍵のファイルはバックアップに入りません。別に控えておいてください。"
+    )]
+    Backup(Backup),
+    /// バックアップを、空の場所に戻す
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito restore [オプション] FILE",
+        after_help = "例:\n  \
+            yokoito restore 帳簿-0630.jsonl --database sqlite://戻した帳簿.db\n  \
+            yokoito restore --check 帳簿-0630.jsonl    戻せるかどうかだけ確かめる\n\n\
+            どちらの種類の帳簿(sqlite、postgres)のバックアップも、どちらにも戻せます。すでにある帳簿には上書きしません。\n\
+            署名された証明より古いバックアップは、なくなる枚数を知らせて断ります。\n\
+            終了コード: 0 戻した(戻せる)、1 戻したが誤りがある(そのままでは戻せない)、2 戻せなかった"
+    )]
+    Restore(Restore),
     /// 帳簿に誤りや改ざんがないか調べる
     #[command(
         help_template = TEMPLATE,
@@ -164,6 +188,36 @@ pub struct Export {
     /// 記録のままではなく、伝票(入力したときの形)で書き出す
     #[arg(long)]
     pub acts: bool,
+}
+
+/// `yokoito backup`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Backup {
+    /// 作るファイル。名前の終わりが .gz なら圧縮する
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 同じ名前のファイルがあれば、書き終えてから置きかえる
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// `yokoito restore`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Restore {
+    /// 戻すバックアップ
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 別に控えた証明(log checkpoint の出力)。これより古いバックアップ、合わないバックアップを断る
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
+    /// 署名された証明より古いバックアップでも戻す(あとの伝票はなくなります)
+    #[arg(long)]
+    pub older: bool,
+    /// 全部を読んで、戻せるかどうかだけを確かめる。何も書かない
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `yokoito verify`.

@@ -5,6 +5,7 @@ mod shown;
 
 use crate::{
     arguments::{Consistency, Log, LogSubcommand, Prove},
+    backup,
     place::Place,
 };
 use anyhow::Context;
@@ -13,7 +14,7 @@ use app::{
     proof::{self, Disclosure, HeadChoice, ProofError},
     viewer::Viewer,
 };
-use domain::log::BookKey;
+use domain::{calendar::Instant, log::BookKey};
 use std::{
     fs,
     io::{self, Write},
@@ -47,7 +48,13 @@ async fn answer(subcommand: &LogSubcommand, book: &Book, place: &Place) -> anyho
             let head = log::head(book).await?;
             format!("伝票の数  {}\nハッシュ  {}\n", head.size, head.root)
         }
-        LogSubcommand::Checkpoint => log::checkpoint(book, &key_of(book, place).await?).await?,
+        LogSubcommand::Checkpoint => {
+            let path = key::path(book, &place.database, place.key.as_deref()).await?;
+            let key = key::open(book, &path).await?;
+            let signed = log::sign(book, &key, log::head(book).await?).await?;
+            backup::keep_head(book, &path, &signed.note, Instant::from_millis(signed.at)?).await?;
+            signed.note
+        }
         LogSubcommand::Prove(arguments) => {
             let Prove {
                 entry,

@@ -8,12 +8,15 @@
 //! - an error's outermost sentence is Japanese and says what to do; its causes follow in a second line.
 
 mod arguments;
+mod backup;
 mod balances;
 mod demo;
 mod export;
 mod import;
 mod log;
 mod place;
+mod progress;
+mod restore;
 mod stock;
 mod table;
 mod trace;
@@ -52,6 +55,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Subcommand::Demo => demo::run(&place).await,
         Subcommand::Import(arguments) => import::run(arguments, &place).await,
         Subcommand::Export(arguments) => export::run(&arguments, &place).await,
+        Subcommand::Backup(arguments) => backup::run(&arguments, &place).await,
+        Subcommand::Restore(arguments) => restore::run(&arguments, &place).await,
         Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
         Subcommand::Log(arguments) => log::run(&arguments, &place).await,
         Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,

@@ -272,12 +272,13 @@ impl<R: AsyncBufRead + Unpin> CopyReader<R> {
 
 /// A compressed file that was cut off or changed says so itself.
 fn unread(error: io::Error, line: u64) -> CopyError {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => CopyError::Truncated { line },
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-            damaged(line + 1, "圧縮された中身が壊れています。")
-        }
-        _ => CopyError::Input(error),
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        CopyError::Truncated { line }
+    } else if error.raw_os_error().is_none() {
+        // not from the system, so from the reader of what is compressed
+        damaged(line + 1, "圧縮された中身が壊れています。")
+    } else {
+        CopyError::Input(error)
     }
 }
 
