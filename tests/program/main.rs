@@ -1,6 +1,7 @@
 //! The program as people run it: arguments, exit codes, what it says.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod backup;
 mod command_line;
 mod copy;
 mod demo;
