@@ -156,7 +156,7 @@ pub async fn import(
         return Ok(Outcome::default());
     };
     let outcome = if begins_copy(&first) {
-        entries::import(book, CopyReader::after(first, lines)?, listener).await?
+        entries::import(book, CopyReader::after(&first, lines)?, listener).await?
     } else {
         acts::import(book, first, lines, options, listener).await?
     };

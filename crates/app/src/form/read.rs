@@ -87,20 +87,20 @@ impl<R: AsyncBufRead + Unpin> CopyReader<R> {
     pub async fn begin(mut lines: Lines<R>) -> Result<CopyReader<R>, CopyError> {
         let first = lines.next().await.map_err(|error| unread(error, 0))?;
         let first = first.ok_or(CopyError::Truncated { line: 0 })?;
-        CopyReader::after(first, lines)
+        CopyReader::after(&first, lines)
     }
 
     /// Goes on after a first line that has been read.
-    pub fn after(first: Line, mut lines: Lines<R>) -> Result<CopyReader<R>, CopyError> {
+    pub fn after(first: &Line, mut lines: Lines<R>) -> Result<CopyReader<R>, CopyError> {
         lines.allow(LINE_LIMIT);
-        if !begins_copy(&first) {
+        if !begins_copy(first) {
             return Err(damaged(
                 first.number,
                 "帳簿の写しの1行目(kind が book の行)ではありません。",
             ));
         }
         let number = first.number;
-        let (_, value) = read(&first)?;
+        let (_, value) = read(first)?;
         let mut fingerprint = Fingerprint::default();
         fingerprint.line(first.text());
         format_of(number, &value)?;
