@@ -83,12 +83,10 @@ impl Source {
     /// Signs the head and keeps it beside the key; also its note.
     async fn sign(&self) -> String {
         let key = key::open(self.book(), &self.file("book.key")).await.unwrap();
-        let head = log::head(self.book()).await.unwrap();
-        let signed = log::sign(self.book(), &key, head).await.unwrap();
-        let at = domain::calendar::Instant::from_millis(signed.at).unwrap();
-        let kept = app::last_head::keep(self.book(), &self.file("book.head"), &signed.note, at).await;
+        let note = log::checkpoint(self.book(), &key).await.unwrap();
+        let kept = app::last_head::keep(self.book(), &self.file("book.head"), &note).await;
         assert_eq!(kept.unwrap(), Kept::Written);
-        signed.note
+        note
     }
 }
 

@@ -6,14 +6,14 @@ use crate::{
     part::{PartFile, Readers, beside, folder_of},
 };
 use domain::{
-    calendar::{Day, Instant, business_day},
+    calendar::{Day, business_day},
     log::Checkpoint,
 };
 use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 /// No signed head is longer; what is, is something else that happens to have the same name.
@@ -31,7 +31,7 @@ pub struct FoundHead {
     pub note: String,
     /// What it states.
     pub stated: Checkpoint,
-    /// The file's day: the day of signing, unless the file was copied since.
+    /// The day of signing, where it is stated.
     pub day: Option<Day>,
 }
 
@@ -67,7 +67,7 @@ pub fn read(path: &Path) -> io::Result<Option<FoundHead>> {
     };
     Ok(stated(&note).map(|stated| FoundHead {
         path: path.to_owned(),
-        day: metadata.modified().ok().and_then(day),
+        day: stated.time().map(business_day),
         stated,
         note,
     }))
@@ -105,7 +105,7 @@ pub fn of_book(folder: &Path, origin: &str) -> io::Result<Vec<FoundHead>> {
 ///
 /// # Errors
 /// The file cannot be written.
-pub async fn keep(book: &Book, path: &Path, note: &str, at: Instant) -> io::Result<Kept> {
+pub async fn keep(book: &Book, path: &Path, note: &str) -> io::Result<Kept> {
     let part = begin(path).await?;
     let Some(new) = stated(note) else {
         return Ok(Kept::Foreign);
@@ -124,12 +124,12 @@ pub async fn keep(book: &Book, path: &Path, note: &str, at: Instant) -> io::Resu
             return Ok(Kept::Contradicts(size));
         }
     }
-    finish(part, note, at)?;
+    finish(part, note)?;
     Ok(Kept::Written)
 }
 
 /// Puts a head that has been compared with the file already; another book's is left alone.
-pub(crate) async fn put(path: &Path, note: &str, at: Instant) -> io::Result<Kept> {
+pub(crate) async fn put(path: &Path, note: &str) -> io::Result<Kept> {
     // a restored book may have no key yet, and no folder for it
     key::make_folder(folder_of(path))?;
     let part = begin(path).await?;
@@ -137,7 +137,7 @@ pub(crate) async fn put(path: &Path, note: &str, at: Instant) -> io::Result<Kept
     if path.try_exists()? && read(path)?.is_none_or(|old| Some(old.stated.origin()) != origin.as_deref()) {
         return Ok(Kept::Foreign);
     }
-    finish(part, note, at)?;
+    finish(part, note)?;
     Ok(Kept::Written)
 }
 
@@ -165,17 +165,7 @@ async fn begin(path: &Path) -> io::Result<PartFile> {
     Err(io::ErrorKind::WouldBlock.into())
 }
 
-fn finish(part: PartFile, note: &str, at: Instant) -> io::Result<()> {
-    let mut file = part.file()?;
-    file.write_all(note.as_bytes())?;
-    // the note itself does not say when it was signed
-    let at = Duration::from_millis(u64::try_from(at.millis()).unwrap_or_default());
-    file.set_modified(SystemTime::UNIX_EPOCH + at)?;
+fn finish(part: PartFile, note: &str) -> io::Result<()> {
+    part.file()?.write_all(note.as_bytes())?;
     part.finish(true)
-}
-
-fn day(time: SystemTime) -> Option<Day> {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let millis = i64::try_from(since.as_millis()).ok()?;
-    Instant::from_millis(millis).ok().map(business_day)
 }

@@ -6,7 +6,6 @@ use app::{
     Book, backup, key,
     last_head::{self, Kept},
 };
-use domain::calendar::Instant;
 use std::{
     io::{self, Write},
     path::Path,
@@ -33,15 +32,15 @@ pub async fn run(arguments: &arguments::Backup, place: &Place) -> anyhow::Result
         thousands(&written.head.size.to_string()),
         path.display()
     )?;
-    keep_head(&book, &path, &written.note, written.signed_at).await?;
+    keep_head(&book, &path, &written.note).await?;
     book.close().await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Keeps a signed head beside the key; says so on stderr when what is there speaks against it.
-pub async fn keep_head(book: &Book, key: &Path, note: &str, at: Instant) -> anyhow::Result<()> {
+pub async fn keep_head(book: &Book, key: &Path, note: &str) -> anyhow::Result<()> {
     let path = last_head::path(key);
-    let kept = last_head::keep(book, &path, note, at).await;
+    let kept = last_head::keep(book, &path, note).await;
     let kept = kept.with_context(|| format!("最新の証明を「{}」に控えられません。", path.display()))?;
     if let Some(warning) = warning(&kept, &path) {
         writeln!(io::stderr().lock(), "{warning}")?;

@@ -14,7 +14,7 @@ use app::{
     proof::{self, Disclosure, HeadChoice, ProofError},
     viewer::Viewer,
 };
-use domain::{calendar::Instant, log::BookKey};
+use domain::log::BookKey;
 use std::{
     fs,
     io::{self, Write},
@@ -51,9 +51,9 @@ async fn answer(subcommand: &LogSubcommand, book: &Book, place: &Place) -> anyho
         LogSubcommand::Checkpoint => {
             let path = key::path(book, &place.database, place.key.as_deref()).await?;
             let key = key::open(book, &path).await?;
-            let signed = log::sign(book, &key, log::head(book).await?).await?;
-            backup::keep_head(book, &path, &signed.note, Instant::from_millis(signed.at)?).await?;
-            signed.note
+            let note = log::checkpoint(book, &key).await?;
+            backup::keep_head(book, &path, &note).await?;
+            note
         }
         LogSubcommand::Prove(arguments) => {
             let Prove {

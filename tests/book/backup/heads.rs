@@ -242,8 +242,7 @@ async fn the_last_known_head_never_goes_back() {
         let place = Place::new(engine);
         place.restore_plainly(&old).await.unwrap();
         let book = place.open().await;
-        let at = written.signed_at;
-        let ahead = last_head::keep(&book, &source.file("book.head"), &written.note, at)
+        let ahead = last_head::keep(&book, &source.file("book.head"), &written.note)
             .await
             .unwrap();
         assert_eq!(
@@ -261,14 +260,14 @@ async fn the_last_known_head_never_goes_back() {
         let head = log::head(&book).await.unwrap();
         assert!(head.size > u64::try_from(source.world.head().await.0).unwrap());
         let signed = log::sign(&book, &own, head).await.unwrap();
-        let kept = last_head::keep(&book, &source.file("book.head"), &signed.note, at)
+        let kept = last_head::keep(&book, &source.file("book.head"), &signed.note)
             .await
             .unwrap();
         assert!(matches!(kept, Kept::Contradicts(_)), "{kept:?}");
         assert_eq!(fs::read_to_string(source.file("book.head")).unwrap(), newer);
         let text = source.file("text.head");
         fs::write(&text, "なにか").unwrap();
-        let kept = last_head::keep(&book, &text, &signed.note, at).await.unwrap();
+        let kept = last_head::keep(&book, &text, &signed.note).await.unwrap();
         assert_eq!(kept, Kept::Foreign);
         book.close().await.unwrap();
     }

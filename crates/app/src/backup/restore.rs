@@ -142,7 +142,7 @@ fn give_up(backup: &Examined) -> Vec<PathBuf> {
 async fn keep(backup: &Examined) -> Option<io::Result<Kept>> {
     let (key, signed) = backup.key.as_ref().zip(backup.summary.signature())?;
     let path = last_head::path(key);
-    Some(last_head::put(&path, &signed.note, signed.at?).await)
+    Some(last_head::put(&path, &signed.note).await)
 }
 
 /// Entries taken over, from the lines read.

@@ -8,9 +8,9 @@ use crate::{
     log,
     part::{PartFile, Readers},
 };
-use domain::{calendar::Instant, log::BookKey};
+use domain::log::BookKey;
 use std::path::Path;
-use store::{LogHead, StoreError};
+use store::LogHead;
 use tokio::io::AsyncWriteExt;
 
 /// A backup that was made.
@@ -20,8 +20,6 @@ pub struct Written {
     pub head: LogHead,
     /// Its signed head, for the last known head.
     pub note: String,
-    /// When that was signed.
-    pub signed_at: Instant,
 }
 
 impl Written {
@@ -30,7 +28,7 @@ impl Written {
     /// # Errors
     /// The file cannot be written; the backup stands.
     pub async fn keep_head(&self, book: &Book, path: &Path) -> std::io::Result<Kept> {
-        last_head::keep(book, path, &self.note, self.signed_at).await
+        last_head::keep(book, path, &self.note).await
     }
 }
 
@@ -69,10 +67,8 @@ pub async fn write(
     let mut output = copy.end().await.map_err(exported)?;
     output.shutdown().await.map_err(failed)?;
     part.finish(replace).map_err(failed)?;
-    let signed_at = Instant::from_millis(signed.at).map_err(|_| StoreError::corrupt("log_checkpoint.at"))?;
     Ok(Written {
         head,
         note: signed.note,
-        signed_at,
     })
 }
