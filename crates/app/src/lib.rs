@@ -4,6 +4,7 @@
 //! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
 
 pub mod backup;
+pub mod entry_name;
 pub mod export;
 pub mod form;
 pub mod import;
@@ -14,6 +15,7 @@ pub mod log;
 pub mod outside;
 mod part;
 pub mod proof;
+pub mod texts;
 pub mod verify;
 pub mod viewer;
 pub mod views;

@@ -4,13 +4,12 @@ mod names;
 
 use crate::{
     Book,
+    entry_name::{self, NotNamed},
     log::{self, LogError},
     viewer::Viewer,
 };
 use domain::{
     canonical::{self, Content, Part, PartRole},
-    command::{ActingRef, entry_id},
-    id::{Acting, EntryId},
     log::{BookKey, Checkpoint},
     masters::Masters,
     proof::{ConsistencyProof, EntryProof, NotProved, ProvedPart, ProvedText},
@@ -117,6 +116,16 @@ pub enum ProofError {
     Damaged(NotProved),
 }
 
+impl From<NotNamed> for ProofError {
+    fn from(error: NotNamed) -> ProofError {
+        match error {
+            NotNamed::Store(error) => error.into(),
+            NotNamed::NoEntry(pointer) => ProofError::NoEntry(pointer),
+            NotNamed::NoSuchCode(code) => ProofError::NoSuchCode(code),
+        }
+    }
+}
+
 impl From<StoreError> for ProofError {
     fn from(error: StoreError) -> ProofError {
         ProofError::Log(error.into())
@@ -148,7 +157,7 @@ pub async fn of_entry(
     let snapshot = book.store().snapshot().await?;
     let masters = snapshot.masters().await?;
     let head = log::head(book).await?;
-    let seq = position(book, &masters, pointer, head.size).await?;
+    let seq = entry_name::position(book, &masters, pointer, head.size).await?;
     let size = size.unwrap_or(head.size);
     if seq >= size {
         return Err(ProofError::Beyond {
@@ -196,46 +205,6 @@ pub async fn of_entry(
     let keys = log::public_keys(book.store()).await?;
     proof.check(&keys).map_err(ProofError::Damaged)?;
     Ok(proof.to_text())
-}
-
-/// Where the entry is that is pointed at.
-///
-/// # Errors
-/// [`ProofError::NoEntry`], [`ProofError::NoSuchCode`], or as any statement.
-async fn position(
-    book: &Book,
-    masters: &Masters,
-    pointer: &EntryPointer,
-    size: u64,
-) -> Result<u64, ProofError> {
-    let missing = || ProofError::NoEntry(pointer.clone());
-    let id = match pointer {
-        EntryPointer::Position(seq) if *seq < size => return Ok(*seq),
-        EntryPointer::Position(_) => return Err(missing()),
-        EntryPointer::Id(id) => *id,
-        EntryPointer::Key { acting, key } => entry_id(acting_of(masters, acting)?, key),
-    };
-    let EntryId(id) = id;
-    let found = book.store().rows().positions(&[id]).await?;
-    found
-        .get(&id)
-        .and_then(|seq| u64::try_from(*seq).ok())
-        .ok_or_else(missing)
-}
-
-fn acting_of(masters: &Masters, acting: &ActingRef) -> Result<Acting, ProofError> {
-    let (code, found) = match acting {
-        ActingRef::Keeper => return Ok(Acting::Keeper),
-        ActingRef::Network(code) => {
-            let network = masters.network_by_code(code);
-            (code, network.map(|network| Acting::Network(network.id)))
-        }
-        ActingRef::Office(code) => {
-            let office = masters.office_by_code(code);
-            (code, office.map(|office| Acting::Office(office.id)))
-        }
-    };
-    found.ok_or_else(|| ProofError::NoSuchCode(code.clone()))
 }
 
 /// The parts to show. An office that the entry does not touch has nothing to be shown.

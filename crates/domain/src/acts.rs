@@ -13,6 +13,7 @@ pub mod count_cash;
 pub mod debt;
 pub mod dispose;
 pub mod earn;
+pub mod erase_text;
 pub mod give_back;
 mod loss;
 pub mod means;
@@ -163,6 +164,7 @@ acts! {
     Allowance, "allowance", DEALING, allowance::Allowance, "値引";
     Reverse, "reverse", DEALING, reverse::Reverse, "取り消し";
     Correct, "correct", DEALING, correct::Correct, "訂正";
+    EraseText, "erase_text", DEALING, erase_text::EraseText, "文の消去";
 }
 
 impl Rules for Act {

@@ -2,10 +2,11 @@
 //! rules at work; the store answers the same needs from its tables.
 
 use crate::{
+    acts::erase_text::erased_by,
     apply::apply,
     command::Command,
     decide::{Context, Decided, Decision, decide},
-    entry::Entry,
+    entry::{Entry, TextRole},
     facts::{Answer, EntryFact, Facts, Need, Question},
     id::{EntryId, LotId},
     money::Yen,
@@ -110,6 +111,21 @@ impl Book {
         days
     }
 
+    fn kept_texts(&self, id: EntryId) -> Vec<TextRole> {
+        let entry = self.entries.iter().find(|entry| entry.id == id);
+        let mut roles: Vec<TextRole> = entry
+            .iter()
+            .flat_map(|entry| &entry.texts)
+            .map(|seal| seal.role)
+            .collect();
+        for (target, only) in self.entries.iter().filter_map(|entry| erased_by(entry)) {
+            if target == id {
+                roles.retain(|role| only.is_some_and(|only| only != *role));
+            }
+        }
+        roles
+    }
+
     fn answer(&self, question: &Question) -> Answer {
         match question {
             Question::Balance(account, day) => {
@@ -139,6 +155,7 @@ impl Book {
                 });
                 Answer::Later(acts.collect())
             }
+            Question::KeptTexts(id) => Answer::Texts(self.kept_texts(*id)),
             Question::UnderAgreement(agreement, from, to) => {
                 let under = self.entries.iter().filter(|entry| {
                     entry.agreement == Some(*agreement) && (*from..=*to).contains(&entry.supplied_on)

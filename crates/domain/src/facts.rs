@@ -4,7 +4,7 @@
 use crate::{
     account::Account,
     calendar::Day,
-    entry::Entry,
+    entry::{Entry, TextRole},
     id::{AgreementId, EntryId, LotId, OfficeId, PartyId, ProductId},
     lot::Lot,
     masters::Masters,
@@ -48,6 +48,8 @@ pub enum Question {
     UnderAgreement(AgreementId, Day, Day),
     /// Entries of a kind that touch an office with `supplied_on` in a range of days, both ends included.
     OfKind(OfficeId, String, Day, Day),
+    /// The free texts of an entry that were not erased.
+    KeptTexts(EntryId),
 }
 
 /// An answer.
@@ -57,6 +59,8 @@ pub enum Answer {
     Yen(Yen),
     /// To [`Question::LaterMovements`].
     Later(Vec<LaterAct>),
+    /// To [`Question::KeptTexts`].
+    Texts(Vec<TextRole>),
     /// To the others.
     Entries(Vec<EntryFact>),
 }

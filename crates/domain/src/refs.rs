@@ -2,7 +2,8 @@
 
 use crate::{
     command::ActingRef,
-    id::EntryId,
+    id::{Acting, EntryId},
+    masters::Masters,
     text::{Code, Key, LotCode},
 };
 use serde::{Deserialize, Serialize};
@@ -58,15 +59,31 @@ impl<'de> Deserialize<'de> for ProductRef {
     }
 }
 
-/// Another entry, by the key it was recorded under: of the acting body, or of the office or body named.
+/// Another entry, by the key it was recorded under: of the acting body, or of the office or network named.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntryRef {
     /// Office that recorded it; the acting body when missing. `keeper` for the book's keeper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<Code>,
+    /// Network that recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Code>,
     /// Its key.
     pub key: Key,
+}
+
+impl EntryRef {
+    /// Who recorded it, where `by` names it; none when the office or network is unknown, or both are named.
+    pub fn acting(&self, masters: &Masters, by: Acting) -> Option<Acting> {
+        match (&self.office, &self.network) {
+            (None, None) => Some(by),
+            (Some(code), None) if code.as_ref() == "keeper" => Some(Acting::Keeper),
+            (Some(code), None) => Some(Acting::Office(masters.office_by_code(code)?.id)),
+            (None, Some(code)) => Some(Acting::Network(masters.network_by_code(code)?.id)),
+            (Some(_), Some(_)) => None,
+        }
+    }
 }
 
 /// Where an act may state a code for the thing it makes, or leave it to the book.

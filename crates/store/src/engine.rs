@@ -61,6 +61,7 @@ impl Engine {
                 "recursive_triggers",
                 "busy_timeout",
                 "wal_autocheckpoint",
+                "secure_delete",
                 "query_only",
             ],
             Self::Postgres => &[

@@ -77,6 +77,8 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // what is erased is overwritten, not only given free
+        .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("cache_size", WRITER_CACHE);
     let reads = both.pragma("query_only", "ON").pragma("cache_size", READER_CACHE);

@@ -3,6 +3,7 @@
 
 mod answers;
 pub(crate) mod column;
+pub(crate) mod erase;
 mod head;
 pub(crate) mod insert;
 pub(crate) mod load;
@@ -20,7 +21,7 @@ use domain::{
 };
 use head::Head;
 use numbers::Numbers;
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 /// What the writer keeps between batches: facts and numbers, valid only for the log size they were read at.
@@ -62,6 +63,10 @@ pub struct Batch {
     frontier: Frontier,
     /// The size that the batch began with.
     begun_at: u64,
+    /// An entry of it erases texts.
+    erases: bool,
+    /// For what can be done only after the transaction.
+    writer: DatabaseConnection,
 }
 
 impl Store {
@@ -77,6 +82,8 @@ impl Store {
             frontier,
             begun_at: head.size,
             head,
+            erases: false,
+            writer: self.writer.clone(),
         };
         if state.valid_for != Some(batch.head.size) {
             let masters = load::masters(&batch.tx, self.engine, None).await?;
@@ -152,6 +159,10 @@ impl Batch {
             self.tx.commit().await?;
         }
         state.valid_for = Some(self.head.size);
+        if self.erases && !matches!(erase::scrub(&self.writer, self.engine).await, Ok(true)) {
+            // committed it is; who erased it asks again
+            tracing::warn!("the bytes of an erased text may still be in the book's files");
+        }
         Ok(())
     }
 

@@ -2,7 +2,11 @@
 
 use app::proof::PartChoice;
 use clap::{Args, Parser};
-use domain::{refs::EntryPointer, text::Code};
+use domain::{
+    acts::erase_text::Which,
+    refs::EntryPointer,
+    text::{Code, Note},
+};
 use std::path::PathBuf;
 use store::DatabaseUrl;
 
@@ -128,6 +132,15 @@ pub enum Subcommand {
             終了コード: 0 正しい、1 誤りがある、2 調べられなかった"
     )]
     Verify(Verify),
+    /// 伝票に書かれた文(メモ・理由)を消す
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito text サブコマンド",
+        subcommand_help_heading = "サブコマンド",
+        disable_help_subcommand = true,
+        after_help = "例:\n  yokoito text erase hinata/s-0605 --reason 利用者の名前が書かれていた"
+    )]
+    Text(Text),
     /// ロットを、つくったところまで(--forward なら行き先まで)たどる
     #[command(
         help_template = TEMPLATE,
@@ -284,6 +297,55 @@ pub struct Balances {
     /// JSON で出力する
     #[arg(long)]
     pub json: bool,
+}
+
+/// `yokoito text`.
+#[derive(Args, Debug)]
+pub struct Text {
+    /// What about texts.
+    #[command(subcommand)]
+    pub subcommand: TextSubcommand,
+}
+
+/// What can be done to texts.
+#[derive(Debug, clap::Subcommand)]
+pub enum TextSubcommand {
+    /// 伝票のメモや理由を消す。元には戻せない
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito text erase [オプション] --reason TEXT ENTRY",
+        after_help = "例:\n  \
+            yokoito text erase 12 --reason 利用者の名前が書かれていた\n  \
+            yokoito text erase hinata/s-0605 --only note --reason 病名が書かれていた\n\n\
+            消せるのは、書かれた文だけです。品物とお金の記録は消えません。\n\
+            いつ、なぜ消したかは、新しい伝票として残ります。理由には、消した内容を書かないでください。\n\
+            これより前に作ったバックアップや書き出したファイルには、文が残っています。不要なものは捨ててください。\n\
+            PostgreSQL では、サーバーの記録(WAL)や複製にもしばらく残ることがあります。"
+    )]
+    Erase(Erase),
+}
+
+/// `yokoito text erase`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Erase {
+    /// 伝票の番号(0番から。verify などに出る番号)、ID、または「事業所のコード/キー」
+    #[arg(value_name = "ENTRY")]
+    pub entry: EntryPointer,
+    /// なぜ消すのか(消した内容は書かない)
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Note,
+    /// note ならメモだけ、reason なら理由だけを消す。書かなければ両方
+    #[arg(long, value_name = "WHICH", value_parser = which)]
+    pub only: Option<Which>,
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    match text {
+        "note" | "メモ" => Ok(Which::Note),
+        "reason" | "理由" => Ok(Which::Reason),
+        _ => Err("note(メモ)か reason(理由)を書いてください。".to_owned()),
+    }
 }
 
 /// `yokoito log`.

@@ -144,6 +144,7 @@ fn print(out: &mut impl Write, lines: &[String]) -> io::Result<()> {
 async fn dealing(book: &Book, (office, key): (&str, &str), lot: Option<&str>) -> anyhow::Result<Vec<String>> {
     let reference = EntryRef {
         office: Some(office.parse()?),
+        network: None,
         key: key.parse()?,
     };
     let found = entry(book, &Viewer::Keeper, &reference).await?;

@@ -19,6 +19,7 @@ mod progress;
 mod restore;
 mod stock;
 mod table;
+mod text;
 mod trace;
 mod usage;
 mod verify;
@@ -57,6 +58,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Subcommand::Export(arguments) => export::run(&arguments, &place).await,
         Subcommand::Backup(arguments) => backup::run(&arguments, &place).await,
         Subcommand::Restore(arguments) => restore::run(&arguments, &place).await,
+        Subcommand::Text(arguments) => text::run(arguments, &place).await,
         Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
         Subcommand::Log(arguments) => log::run(&arguments, &place).await,
         Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,

@@ -7,7 +7,9 @@ use super::{
     tiles::Leaf,
 };
 use domain::{
+    acts::erase_text::erased_by,
     canonical,
+    entry::Entry,
     log::leaf_hash,
     verify::{EntryName, Invariant, Problem, Subject},
 };
@@ -85,10 +87,27 @@ impl Audit {
                 continue;
             };
             self.say_missing(missing.take());
+            if let Ok(entry) = &read.entry {
+                self.erasure(entry).await?;
+            }
             leaves.push(self.entry(seq, &read, &own, &around));
         }
         self.say_missing(missing);
         self.tiles(&leaves).await
+    }
+
+    /// What an entry erased is gone.
+    async fn erasure(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        let Some((target, only)) = erased_by(entry) else {
+            return Ok(());
+        };
+        let kept = self.store.kept_texts(target).await;
+        let kept = self.readable("entry_text", kept)?;
+        if kept.iter().any(|role| only.is_none_or(|only| only == *role)) {
+            let about = [Subject::Entry(EntryName::from(entry))];
+            self.add(Invariant::Logged, about, Problem::TextNotErased);
+        }
+        Ok(())
     }
 
     fn say_missing(&mut self, missing: Option<(u64, u64)>) {

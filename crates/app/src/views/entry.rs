@@ -110,13 +110,9 @@ pub async fn entry(
 ) -> Result<Option<EntryView>, ViewError> {
     let snapshot = book.store().snapshot().await?;
     let masters = snapshot.masters().await?;
-    let acting = match &reference.office {
-        None => Some(Acting::Keeper),
-        Some(code) => masters
-            .office_by_code(code)
-            .map(|office| Acting::Office(office.id)),
+    let Some(acting) = reference.acting(&masters, Acting::Keeper) else {
+        return Ok(None);
     };
-    let Some(acting) = acting else { return Ok(None) };
     let Some(entry) = snapshot.entry(entry_id(acting, &reference.key)).await? else {
         return Ok(None);
     };

@@ -1,6 +1,6 @@
 //! reverse 取り消し: what an entry holds, mirrored. Refused for a lot already used, with the list of later acts.
 
-use super::{Act, Rules};
+use super::{Act, Rules, erase_text};
 use crate::{
     draft::Draft,
     refs::EntryRef,
@@ -38,6 +38,9 @@ pub(super) fn check(draft: &Draft<'_>, fact: &crate::facts::EntryFact) -> Result
                 kind: original.kind.clone(),
             },
         ));
+    }
+    if original.kind == erase_text::KIND {
+        return Err(Refusal::at("entry", Why::ErasedForGood));
     }
     if draft.supplied_on() < original.supplied_on {
         let why = Why::DateBeforeOriginal {

@@ -142,11 +142,9 @@ impl<'a> Draft<'a> {
                 },
             )
         };
-        let acting = match &reference.office {
-            None => self.acting(),
-            Some(code) if code.as_ref() == "keeper" => Acting::Keeper,
-            Some(code) => Acting::Office(self.masters().office_by_code(code).ok_or_else(unknown)?.id),
-        };
+        let acting = reference
+            .acting(self.masters(), self.acting())
+            .ok_or_else(unknown)?;
         let fact = self.facts.entry(entry_id(acting, &reference.key))?;
         Ok(fact.ok_or_else(unknown)?)
     }
@@ -216,10 +214,7 @@ impl<'a> Draft<'a> {
                 },
             )
         };
-        let acting = match &reference.office {
-            None => by,
-            Some(code) => Acting::Office(self.masters().office_by_code(code).ok_or_else(unknown)?.id),
-        };
+        let acting = reference.acting(self.masters(), by).ok_or_else(unknown)?;
         Ok(self
             .facts
             .entry(entry_id(acting, &reference.key))?

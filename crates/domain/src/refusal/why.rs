@@ -146,6 +146,9 @@ reasons! {
     ReversedAlready => "reversed-already", "この伝票はすでに取り消されています。";
     CannotBeReversed { kind: String } => "cannot-be-reversed", "{kind} の伝票は取り消せません。新しい内容で登録し直してください。";
     MustGoFirst { acts: Vec<LaterAct> } => "must-go-first", "このロットはあとの伝票で使われています。先に次の伝票を取り消してください: {}", list(acts);
+    NothingToErase => "nothing-to-erase", "この伝票に、消せる文(メモ・理由)はありません。伝票の番号を確かめてください。";
+    ErasedAlready => "erased-already", "この伝票の文(メモ・理由)は、すでに消されています。";
+    ErasedForGood => "erased-for-good", "消した文は残っていないので、文の消去は取り消しも訂正もできません。";
     CorrectionOfOtherKind { kind: String } => "correction-of-other-kind", "正しい内容は、もとと同じ種類({kind})で書いてください。";
     // the book itself, when a rule has been broken inside: never the user's fault
     Unbalanced => "unbalanced", "借方と貸方が合いません。プログラムの誤りです。管理者に知らせてください。";

@@ -239,6 +239,9 @@ pub enum Problem {
     /// 8: a free text that is not the one sealed; an erased one is none.
     #[error("メモ・理由の文が書き換えられています")]
     TextDiffers,
+    /// 8: a free text that an entry erased.
+    #[error("消したはずのメモ・理由の文が、残っているか、書き戻されています")]
+    TextNotErased,
     /// 8: the row of the book itself, or of a key.
     #[error("表 {table} の行がないか、正しくありません")]
     BookDamaged {

@@ -1,10 +1,13 @@
 //! The log as it stands: head, and entries verbatim in pages.
 
-use crate::{Engine, Store, StoreError, write::load::count};
+use crate::{
+    Engine, Store, StoreError,
+    write::{erase, load::count},
+};
 use domain::{
     canonical,
     decide::{SaltedText, StoredText},
-    entry::{Entry, TextRole},
+    entry::Entry,
     log::{Hash, leaf_hash},
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
@@ -114,12 +117,7 @@ async fn texts(store: &Store, from: u64, to: u64) -> Result<BTreeMap<u64, Vec<St
     let sql = "SELECT seq, role, salt, text FROM entry_text";
     let mut texts: BTreeMap<u64, Vec<StoredText>> = BTreeMap::new();
     for row in page(store, sql, "seq, line", from, to).await? {
-        let role: String = row.try_get_by_index(1)?;
-        let role = match role.as_str() {
-            "note" => TextRole::Note,
-            "reason" => TextRole::Reason,
-            _ => return Err(StoreError::corrupt("entry_text.role")),
-        };
+        let role = erase::role(&row, 1)?;
         let text: Option<String> = row.try_get_by_index(3)?;
         let kept = match text {
             None => None,

@@ -1,6 +1,7 @@
 //! Answers to questions that any entry may change: asked within a batch, never kept.
 
 use super::{
+    erase,
     load::entries,
     numbers::{Numbers, account_values},
 };
@@ -27,6 +28,7 @@ pub(super) async fn answer(
         Question::LaterMovements(lot, after) => {
             Answer::Later(later_movements(db, engine, *lot, *after, numbers).await?)
         }
+        Question::KeptTexts(id) => Answer::Texts(erase::kept(db, engine, *id).await?),
         Question::UnderAgreement(agreement, from, to) => {
             let rest = format!(
                 "WHERE e.agreement_id = {} AND e.supplied_on BETWEEN {} AND {} ORDER BY e.seq",

@@ -3,6 +3,7 @@
 use super::{
     Batch, WriterState,
     column::Row,
+    erase,
     insert::{self, insert},
     numbers::{Numbers, account_values, place_values},
 };
@@ -11,7 +12,7 @@ use domain::{
     acts::Act,
     canonical,
     decide::Decided,
-    entry::{Entry, ReferenceRole, TextRole},
+    entry::{Entry, ReferenceRole},
     facts::Facts,
     id::{LotId, PartyId},
     log::{self, Hash, TileAppend},
@@ -75,6 +76,7 @@ pub(super) async fn write(
         .recorded(each().map(|entry| entry.recorded_at.millis()));
     let head = batch.head.values(&batch.frontier, numbers)?;
     insert(&batch.tx, batch.engine, rows.all(stock, tiles), head).await?;
+    batch.erases |= erase::erase(&batch.tx, batch.engine, entries).await?;
     batch.head.size = batch.frontier.size();
     Ok(())
 }
@@ -134,10 +136,7 @@ impl Rows {
 
     fn texts(&mut self, decided: &Decided) -> Result<(), StoreError> {
         for (n, text) in decided.texts.iter().enumerate() {
-            let role = match text.role {
-                TextRole::Note => "note",
-                TextRole::Reason => "reason",
-            };
+            let role = erase::name(text.role);
             let salt = text.kept.as_ref().map(|kept| kept.salt.to_vec());
             let text = text.kept.as_ref().map(|kept| kept.text.as_str().to_owned());
             let seq = number(decided.entry.seq)?;

@@ -18,6 +18,7 @@ async fn the_writer_of_sqlite_flushes_each_commit() {
         ("journal_mode", "wal"),
         ("query_only", "0"),
         ("recursive_triggers", "1"),
+        ("secure_delete", "1"),
         ("synchronous", "2"), // FULL
         ("wal_autocheckpoint", "10000"),
     ];
