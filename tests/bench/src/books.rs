@@ -2,9 +2,9 @@
 //! are read afterwards: a book whose note says that it holds what this program would build is not built again.
 
 use crate::{
-    child,
-    mix::{self, Written},
+    child, mix,
     place::{Engine, Place, Places},
+    probe::Shape,
     progress,
 };
 use anyhow::{Context, ensure};
@@ -19,6 +19,22 @@ const CONTENT: u32 = 1;
 /// Changes with the tables.
 const TABLES: &str = include_str!("../../../migrations/sql/SHA256SUMS");
 
+/// What a file and the book of it hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// About so many acts.
+    pub acts: usize,
+    /// Lots to trace.
+    pub shape: Shape,
+}
+
+impl Contents {
+    fn name(&self) -> String {
+        let small = if self.shape == Shape::FULL { "" } else { "_small" };
+        format!("{CONTENT}_{}{small}", self.acts)
+    }
+}
+
 /// A finished import.
 #[derive(Clone, Debug)]
 pub struct Imported {
@@ -28,29 +44,31 @@ pub struct Imported {
     pub finished: child::Finished,
 }
 
-/// The file of about so many acts, written where it is not there yet.
-pub fn acts_file(places: &Places, acts: usize) -> anyhow::Result<PathBuf> {
-    let path = places.cache.join(format!("acts-{CONTENT}-{acts}.jsonl"));
+/// The file, written where it is not there yet.
+pub fn acts_file(places: &Places, contents: Contents) -> anyhow::Result<PathBuf> {
+    let path = places.cache.join(format!("acts_{}.jsonl", contents.name()));
     if !path.exists() {
         progress::say(&format!("writing {}", path.display()));
         let new = path.with_extension("new");
         let mut file = BufWriter::new(File::create(&new)?);
-        let Written { acts } = mix::write(&mut file, acts)?;
+        let acts = mix::write(&mut file, contents.acts, &contents.shape)?;
         file.flush()?;
-        fs::write(count_file(&path), acts.to_string())?;
+        fs::write(path.with_extension("count"), acts.to_string())?;
         fs::rename(new, &path)?;
     }
     Ok(path)
 }
 
-fn count_file(path: &std::path::Path) -> PathBuf {
-    path.with_extension("count")
+/// How many acts they are exactly.
+pub fn acts(places: &Places, contents: Contents) -> anyhow::Result<usize> {
+    let path = acts_file(places, contents)?.with_extension("count");
+    Ok(fs::read_to_string(path)?.parse()?)
 }
 
-/// Imports the file of about so many acts by the program; every act must be recorded.
-pub fn import(places: &Places, place: &Place, acts: usize) -> anyhow::Result<Imported> {
-    let path = acts_file(places, acts)?;
-    let acts: usize = fs::read_to_string(count_file(&path))?.parse()?;
+/// Imports the file by the program; every act must be recorded.
+pub fn import(places: &Places, place: &Place, contents: Contents) -> anyhow::Result<Imported> {
+    let path = acts_file(places, contents)?;
+    let acts = acts(places, contents)?;
     let file = path.to_str().context("a path in UTF-8")?;
     let finished = child::run(&["import", file, "--database", &place.url])?;
     let recorded: String = finished.output.chars().filter(char::is_ascii_digit).collect();
@@ -58,32 +76,41 @@ pub fn import(places: &Places, place: &Place, acts: usize) -> anyhow::Result<Imp
     Ok(Imported { acts, finished })
 }
 
-/// Builds the book of about so many acts, and keeps it.
-pub async fn build(places: &Places, engine: Engine, acts: usize) -> anyhow::Result<(Place, Imported)> {
-    let place = places.place(engine, &name(acts))?;
-    let note = note(places, engine, acts);
+/// Builds the book of a file anew, and keeps it.
+pub async fn build(places: &Places, engine: Engine, contents: Contents) -> anyhow::Result<(Place, Imported)> {
+    let place = places.place(engine, &format!("book_{}", contents.name()))?;
+    let note = note(places, engine, contents);
     match fs::remove_file(&note) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => place.remove().await?,
     }
-    let imported = import(places, &place, acts)?;
-    fs::write(note, TABLES)?;
+    let imported = import(places, &place, contents)?;
+    fs::write(note, place.stamp())?;
     Ok((place, imported))
 }
 
-/// The book of about so many acts, built where there is none.
-pub async fn kept(places: &Places, engine: Engine, acts: usize) -> anyhow::Result<Place> {
-    if fs::read_to_string(note(places, engine, acts)).is_ok_and(|note| note == TABLES) {
-        return places.place(engine, &name(acts));
+/// The book of a file, built where there is none.
+pub async fn kept(places: &Places, engine: Engine, contents: Contents) -> anyhow::Result<Place> {
+    let place = places.place(engine, &format!("book_{}", contents.name()))?;
+    if fs::read_to_string(note(places, engine, contents)).is_ok_and(|note| note == place.stamp()) {
+        return Ok(place);
     }
-    progress::say(&format!("building the book of {acts} acts on {engine}"));
-    Ok(build(places, engine, acts).await?.0)
+    progress::say(&format!(
+        "building the book of {} acts on {engine}",
+        contents.acts
+    ));
+    Ok(build(places, engine, contents).await?.0)
 }
 
-fn name(acts: usize) -> String {
-    format!("book_{CONTENT}_{acts}")
+fn note(places: &Places, engine: Engine, contents: Contents) -> PathBuf {
+    places
+        .cache
+        .join(format!("book_{}-{engine}.kept", contents.name()))
 }
 
-fn note(places: &Places, engine: Engine, acts: usize) -> PathBuf {
-    places.cache.join(format!("{}-{engine}.kept", name(acts)))
+impl Place {
+    /// What has to be the same for a kept book to be the one that would be built: where it is, and the tables.
+    fn stamp(&self) -> String {
+        format!("{}\n{TABLES}", self.url)
+    }
 }

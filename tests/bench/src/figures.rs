@@ -32,12 +32,17 @@ pub enum Goal {
 }
 
 impl Goal {
-    /// Met, nearly met or missed.
-    pub fn verdict(self, figure: f64) -> &'static str {
-        let reached = match self {
+    /// How much of the goal was reached: 1 and more is met.
+    pub fn reached(self, figure: f64) -> f64 {
+        match self {
             Goal::AtLeast(goal) => figure / goal,
             Goal::AtMost(goal) => goal / figure,
-        };
+        }
+    }
+
+    /// Met, nearly met or missed.
+    pub fn verdict(self, figure: f64) -> &'static str {
+        let reached = self.reached(figure);
         if reached >= 1.0 {
             "met"
         } else if reached >= 1.0 - NOISE {

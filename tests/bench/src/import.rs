@@ -6,7 +6,8 @@ mod people;
 mod transaction;
 
 use crate::{
-    books, child,
+    books::{self, Contents},
+    child,
     figures::{Goal, Line, a_second, ratios},
     place::{Engine, Place, Places},
     progress,
@@ -41,10 +42,10 @@ const TABLES: [&str; 17] = [
 pub struct Plan {
     /// Engines.
     pub engines: Vec<Engine>,
-    /// Acts of the file that is imported in each round.
-    pub acts: usize,
-    /// Acts of the file that is imported once; the book is kept for the other groups.
-    pub full: Option<usize>,
+    /// The file that is imported in each round.
+    pub each: Contents,
+    /// The file that is imported once; the book is kept for the other groups.
+    pub once: Option<Contents>,
     /// Rounds.
     pub rounds: usize,
     /// Whether the baselines run too.
@@ -75,11 +76,11 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
     for round in 0..plan.rounds {
         progress::say(&format!(
             "import, {engine}, {} acts, round {}",
-            plan.acts,
+            plan.each.acts,
             round + 1
         ));
         let place = places.fresh(engine, "import_ours").await?;
-        let imported = books::import(places, &place, plan.acts)?;
+        let imported = books::import(places, &place, plan.each)?;
         pair.ours.push(a_second(imported.acts, imported.finished.time));
         if plan.baselines {
             let time = load(places, &place).await?;
@@ -87,10 +88,11 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
         }
         place.remove().await?;
     }
-    lines.extend(table(engine, plan.acts, &pair));
-    if let Some(acts) = plan.full {
-        progress::say(&format!("import, {engine}, {acts} acts"));
-        let (place, imported) = books::build(places, engine, acts).await?;
+    lines.extend(table(engine, books::acts(places, plan.each)?, &pair));
+    if let Some(contents) = plan.once {
+        progress::say(&format!("import, {engine}, {} acts", contents.acts));
+        let (place, imported) = books::build(places, engine, contents).await?;
+        let acts = imported.acts;
         let mut pair = Pair::default();
         pair.ours.push(a_second(imported.acts, imported.finished.time));
         if plan.baselines {

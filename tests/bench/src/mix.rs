@@ -4,7 +4,7 @@
 //! The same number of acts gives the same bytes.
 
 use crate::{
-    probe,
+    probe::{self, Shape},
     world::{act, masters, office},
 };
 use serde_json::{Value, json};
@@ -21,29 +21,19 @@ const ACTS_OF_ROUND: usize = 31;
 /// Pieces of each sale of a round: 60 in all.
 const SALES: [u32; 10] = [5, 7, 6, 4, 8, 6, 5, 7, 6, 6];
 
-/// What a file holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Written {
-    /// Acts, one a line.
-    pub acts: usize,
-}
-
-/// Writes about so many acts (what has begun is ended).
-pub fn write(to: &mut impl Write, acts: usize) -> io::Result<Written> {
-    let mut written = Written::default();
+/// Writes about so many acts (what has begun is ended), and says how many they were.
+pub fn write(to: &mut impl Write, acts: usize, shape: &Shape) -> io::Result<usize> {
+    let mut written = 0;
     let mut put = |act: Value| {
-        written.acts += 1;
+        written += 1;
         writeln!(to, "{act}")
     };
-    let last = probe::acts(probe::Part::Late);
-    for act in masters(OFFICES)
-        .into_iter()
-        .chain(probe::acts(probe::Part::Early))
-    {
-        put(act)?;
-    }
+    let mut first = masters(OFFICES);
+    first.extend(probe::acts(shape, probe::Part::Early));
+    let last = probe::acts(shape, probe::Part::Late);
+    let mut left = acts.saturating_sub(first.len() + last.len());
+    first.into_iter().try_for_each(&mut put)?;
     let rounds = (acts / ACTS_OF_ROUND).max(ROUNDS_A_YEAR);
-    let mut left = acts.saturating_sub(last.len() + masters(OFFICES).len() + probe::EARLY);
     for n in 0.. {
         if left == 0 {
             break;
@@ -53,9 +43,7 @@ pub fn write(to: &mut impl Write, acts: usize) -> io::Result<Written> {
             put(act)?;
         }
     }
-    for act in last {
-        put(act)?;
-    }
+    last.into_iter().try_for_each(&mut put)?;
     Ok(written)
 }
 
@@ -192,4 +180,36 @@ fn round(n: usize, rounds: usize) -> Vec<Value> {
         );
     }
     acts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_number_of_acts_is_the_same_file() {
+        let file = |acts| {
+            let mut file = Vec::new();
+            let written = write(&mut file, acts, &Shape::SMALL).unwrap();
+            assert_eq!(file.iter().filter(|byte| **byte == b'\n').count(), written);
+            assert!((acts..acts + 40).contains(&written), "{written}");
+            file
+        };
+        assert_eq!(file(1_000), file(1_000));
+        assert_ne!(file(1_000), file(1_100));
+    }
+
+    #[test]
+    fn a_year_has_its_days() {
+        assert_eq!(
+            [0, 29, 30, 364, 365].map(day),
+            [
+                "2025-04-01",
+                "2025-04-30",
+                "2025-05-01",
+                "2026-03-31",
+                "2026-03-31"
+            ]
+        );
+    }
 }

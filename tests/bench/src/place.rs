@@ -82,9 +82,47 @@ impl Places {
 }
 
 impl Place {
-    /// The SQLite file.
-    pub fn path(&self) -> &std::path::Path {
-        &self.path
+    /// One number of its tables.
+    pub async fn number(&self, sql: &'static str) -> anyhow::Result<i64> {
+        Ok(match self.engine {
+            Engine::Sqlite => {
+                sqlx::query_scalar(sql)
+                    .fetch_one(&mut self.sqlite().await?)
+                    .await?
+            }
+            Engine::Postgres => {
+                sqlx::query_scalar(sql)
+                    .fetch_one(&mut self.postgres().await?)
+                    .await?
+            }
+        })
+    }
+
+    /// One text.
+    pub async fn text(&self, sql: &'static str) -> anyhow::Result<String> {
+        Ok(match self.engine {
+            Engine::Sqlite => {
+                sqlx::query_scalar(sql)
+                    .fetch_one(&mut self.sqlite().await?)
+                    .await?
+            }
+            Engine::Postgres => {
+                sqlx::query_scalar(sql)
+                    .fetch_one(&mut self.postgres().await?)
+                    .await?
+            }
+        })
+    }
+
+    /// Bytes on disk, indexes included.
+    pub async fn bytes(&self) -> anyhow::Result<u64> {
+        let sum = "SELECT CAST(SUM(pg_total_relation_size(c.oid)) AS bigint) FROM pg_class c \
+                   JOIN pg_namespace n ON n.oid = c.relnamespace \
+                   WHERE n.nspname = current_schema AND c.relkind = 'r'";
+        Ok(match self.engine {
+            Engine::Sqlite => std::fs::metadata(&self.path)?.len(),
+            Engine::Postgres => u64::try_from(self.number(sum).await?)?,
+        })
     }
 
     /// Removes the book.
@@ -129,6 +167,7 @@ impl Place {
         use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
         let options = SqliteConnectOptions::new()
             .filename(&self.path)
+            .create_if_missing(true)
             .foreign_keys(true)
             .busy_timeout(std::time::Duration::from_secs(5))
             .pragma("recursive_triggers", "ON")

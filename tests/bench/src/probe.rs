@@ -12,32 +12,66 @@ pub enum Part {
     Late,
 }
 
-/// Acts of the early part.
-pub const EARLY: usize = BENTOS * (4 * PREPS + 1 + SALES) + 3 + RECALLED_PREPS * 6 + RECALLED_PREPS * OF_PREP;
+/// How many lots hang together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Bento lots of each part.
+    pub bentos: usize,
+    /// Preparations in a bento lot.
+    pub preps: usize,
+    /// Vegetable lots in each of them.
+    pub vegetables: usize,
+    /// Sales of a bento lot.
+    pub sales: usize,
+    /// Preparations of the recalled lot.
+    pub recalled_preps: usize,
+    /// Kettles of each, and bento lots of a kettle, each sold once.
+    pub kettles: usize,
+    /// Bento lots of a kettle.
+    pub of_kettle: usize,
+}
 
-/// Bento lots of each part.
-const BENTOS: usize = 5;
-/// Preparations in a bento lot, and vegetables in each of them: a tree of 1 + 12 + 12 × 14 = 181 lots.
-const PREPS: usize = 12;
-const VEGETABLES: usize = 14;
-/// Lots of a traced tree.
-pub const TREE: usize = 1 + PREPS + PREPS * VEGETABLES;
-/// Sales of a bento lot.
-const SALES: usize = 5;
-/// Preparations of the recalled lot, and bento lots of each: 40 + 40 × 25 = 1,040 lots made of it.
-const RECALLED_PREPS: usize = 40;
-const OF_PREP: usize = 25;
-/// Lots of the recalled tree.
-pub const RECALLED: usize = 1 + RECALLED_PREPS + RECALLED_PREPS * OF_PREP;
+impl Shape {
+    /// As it is measured: trees of 1 + 12 + 12 × 14 = 181 lots, and 1 + 40 + 40 × 25 = 1,041 lots to recall.
+    pub const FULL: Shape = Shape {
+        bentos: 5,
+        preps: 12,
+        vegetables: 14,
+        sales: 5,
+        recalled_preps: 40,
+        kettles: 5,
+        of_kettle: 5,
+    };
+    /// A few lots, to see that it works.
+    pub const SMALL: Shape = Shape {
+        bentos: 1,
+        preps: 2,
+        vegetables: 2,
+        sales: 1,
+        recalled_preps: 2,
+        kettles: 1,
+        of_kettle: 2,
+    };
+
+    /// Lots of a traced tree.
+    pub fn tree(&self) -> usize {
+        1 + self.preps + self.preps * self.vegetables
+    }
+
+    /// Lots of the recalled tree.
+    pub fn recalled(&self) -> usize {
+        1 + self.recalled_preps + self.recalled_preps * self.kettles * self.of_kettle
+    }
+}
 
 /// Code of the vegetable lot that is recalled.
 pub const RECALLED_LOT: &str = "recalled-carrot";
 
 /// Codes of the bento lots that are traced.
-pub fn bento_lots() -> Vec<String> {
+pub fn bento_lots(shape: &Shape) -> Vec<String> {
     [Part::Early, Part::Late]
         .into_iter()
-        .flat_map(|part| (0..BENTOS).map(move |n| bento(part, n)))
+        .flat_map(|part| (0..shape.bentos).map(move |n| bento(part, n)))
         .collect()
 }
 
@@ -49,22 +83,22 @@ fn bento(part: Part, n: usize) -> String {
 }
 
 /// The acts of a part.
-pub fn acts(part: Part) -> Vec<Value> {
+pub fn acts(shape: &Shape, part: Part) -> Vec<Value> {
     let (farm, kitchen) = (office(0), office(5));
     let day = match part {
         Part::Early => "2025-04-01",
         Part::Late => "2026-03-31",
     };
     let mut acts = Vec::new();
-    for n in 0..BENTOS {
+    for n in 0..shape.bentos {
         let code = bento(part, n);
-        for prep in 0..PREPS {
+        for prep in 0..shape.preps {
             let key = format!("{code}-{prep}");
             let vegetable = |v: usize| format!("{key}-{v}");
             let harvest = |v| json!({"product": "carrot", "quantity": "2", "lot": {"code": vegetable(v)}});
             let part = |v| json!({"lot": vegetable(v), "quantity": "2"});
-            let harvests: Vec<Value> = (0..VEGETABLES).map(harvest).collect();
-            let parts: Vec<Value> = (0..VEGETABLES).map(part).collect();
+            let harvests: Vec<Value> = (0..shape.vegetables).map(harvest).collect();
+            let parts: Vec<Value> = (0..shape.vegetables).map(part).collect();
             let prepared = json!([{"product": "prep", "quantity": "20", "lot": {"code": key}}]);
             acts.push(act("produce", &farm, &key, day, json!({"lines": harvests})));
             acts.push(act(
@@ -90,20 +124,20 @@ pub fn acts(part: Part) -> Vec<Value> {
                 json!({"inputs": parts, "outputs": prepared}),
             ));
         }
-        let preps = (0..PREPS).map(|prep| json!({"lot": format!("{code}-{prep}"), "quantity": "20"}));
+        let preps = (0..shape.preps).map(|prep| json!({"lot": format!("{code}-{prep}"), "quantity": "20"}));
         let cooked = json!([{"product": "bento", "quantity": "400", "lot": {"code": code}}]);
         let fields = json!({"inputs": preps.collect::<Vec<Value>>(), "outputs": cooked});
         acts.push(act("process", &kitchen, &code, day, fields));
-        acts.extend((0..SALES).map(|sale| sell(&kitchen, &code, sale, 80, day)));
+        acts.extend((0..shape.sales).map(|sale| sell(&kitchen, &code, sale, 80, day)));
     }
     if part == Part::Early {
-        acts.extend(recalled(&farm, &kitchen, day));
+        acts.extend(recalled(shape, &farm, &kitchen, day));
     }
     acts
 }
 
 /// One vegetable lot that went into very many.
-fn recalled(farm: &str, kitchen: &str, day: &str) -> Vec<Value> {
+fn recalled(shape: &Shape, farm: &str, kitchen: &str, day: &str) -> Vec<Value> {
     let lot = RECALLED_LOT;
     let lines = |extra: &str| json!([{"lot": lot, "quantity": extra}]);
     let harvest = json!([{"product": "carrot", "quantity": "400", "lot": {"code": lot}}]);
@@ -124,7 +158,7 @@ fn recalled(farm: &str, kitchen: &str, day: &str) -> Vec<Value> {
             json!({"shipment": {"office": farm, "key": format!("{lot}-ship")}, "all": true}),
         ),
     ];
-    for prep in 0..RECALLED_PREPS {
+    for prep in 0..shape.recalled_preps {
         let key = format!("recalled-{prep}");
         let prepared = json!([{"product": "prep", "quantity": "10", "lot": {"code": key}}]);
         acts.push(act(
@@ -134,11 +168,10 @@ fn recalled(farm: &str, kitchen: &str, day: &str) -> Vec<Value> {
             day,
             json!({"inputs": lines("10"), "outputs": prepared}),
         ));
-        // five lots a kettle
-        for kettle in 0..OF_PREP / 5 {
-            let bento = |n: usize| format!("{key}-bento-{}", kettle * 5 + n);
+        for kettle in 0..shape.kettles {
+            let bento = |n: usize| format!("{key}-bento-{}", kettle * shape.of_kettle + n);
             let line = |n| json!({"product": "bento", "quantity": "20", "lot": {"code": bento(n)}});
-            let cooked: Vec<Value> = (0..5).map(line).collect();
+            let cooked: Vec<Value> = (0..shape.of_kettle).map(line).collect();
             let inputs = json!([{"lot": key, "quantity": "2"}]);
             acts.push(act(
                 "process",
@@ -147,7 +180,7 @@ fn recalled(farm: &str, kitchen: &str, day: &str) -> Vec<Value> {
                 day,
                 json!({"inputs": inputs, "outputs": cooked}),
             ));
-            acts.extend((0..5).map(|n| sell(kitchen, &bento(n), 0, 20, day)));
+            acts.extend((0..shape.of_kettle).map(|n| sell(kitchen, &bento(n), 0, 20, day)));
         }
     }
     acts
@@ -169,9 +202,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_parts_are_as_long_as_they_say() {
-        assert_eq!(acts(Part::Early).len(), EARLY);
-        assert_eq!(acts(Part::Late).len(), BENTOS * (4 * PREPS + 1 + SALES));
-        assert_eq!((TREE, RECALLED), (181, 1041));
+    fn the_shapes_are_as_large_as_is_asked_for() {
+        assert_eq!((Shape::FULL.tree(), Shape::FULL.recalled()), (181, 1041));
+        assert_eq!((Shape::SMALL.tree(), Shape::SMALL.recalled()), (7, 7));
+        // a small book has to hold them
+        let acts = |part| acts(&Shape::FULL, part).len();
+        assert!(acts(Part::Early) + acts(Part::Late) < 2_000);
     }
 }

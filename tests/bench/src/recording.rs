@@ -17,10 +17,6 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// Offices: as many as recorders at the goals, so that the baselines' tills need not wait for each other's sums.
-const OFFICES: usize = 64;
-/// Lots of each.
-const LOTS: usize = 20;
 /// Part of the time that is not counted: connections, plans and caches are made.
 const WARMING: u32 = 5;
 
@@ -29,6 +25,10 @@ const WARMING: u32 = 5;
 pub struct Plan {
     /// Engines.
     pub engines: Vec<Engine>,
+    /// Offices, each with a till.
+    pub offices: usize,
+    /// Lots that each sells from.
+    pub lots: usize,
     /// Numbers of recorders.
     pub recorders: Vec<usize>,
     /// Time of one figure.
@@ -61,11 +61,11 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
         Engine::Postgres => &[Kind::B0, Kind::B1],
         Engine::Sqlite => &[Kind::Single],
     };
-    let ours = tills::made(places, engine, "recording_ours").await?;
+    let ours = tills::made(places, plan, engine, "recording_ours").await?;
     let mut theirs = Vec::new();
     for kind in kinds {
-        let place = tills::made(places, engine, kind.schema()).await?;
-        theirs.push((*kind, tills::Tills::read(&place).await?, place));
+        let place = tills::made(places, plan, engine, kind.schema()).await?;
+        theirs.push((*kind, tills::Tills::read(&place, plan).await?, place));
     }
     let book = product::open(&ours).await?;
     let mut lines = Vec::new();
@@ -79,7 +79,7 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
                 round + 1
             ));
             sold += 1;
-            runs.push(product_run(&book, *recorders, plan.time, sold).await?);
+            runs.push(product_run(&book, plan, *recorders, sold).await?);
             for ((kind, tills, place), runs) in theirs.iter().zip(&mut baselines) {
                 runs.push(baseline::run(place, *kind, tills, *recorders, plan.time).await?);
             }
@@ -153,13 +153,14 @@ fn table(engine: Engine, recorders: usize, ours: &[Run], theirs: &[(Kind, Vec<Ru
 }
 
 /// Recorders on the product's queue. `run` makes the keys of this run new ones.
-async fn product_run(book: &app::Book, recorders: usize, time: Duration, run: usize) -> anyhow::Result<Run> {
-    drive(recorders, time, |recorder| {
+async fn product_run(book: &app::Book, plan: &Plan, recorders: usize, run: usize) -> anyhow::Result<Run> {
+    let (offices, lots) = (plan.offices, plan.lots);
+    drive(recorders, plan.time, |recorder| {
         let (book, mut n) = (book.clone(), 0);
         move || {
             n += 1;
             let (book, key) = (book.clone(), format!("r{run}-{recorder}-{n}"));
-            let act = world::sale(recorder % OFFICES, (n + recorder) % LOTS, &key);
+            let act = world::sale(recorder % offices, (n + recorder) % lots, &key);
             async move { product::record(&book, &act.to_string(), "till").await }
         }
     })

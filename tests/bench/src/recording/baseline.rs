@@ -1,12 +1,12 @@
 //! The baselines: the statements of `baselines/*.sql`, driven by the same recorders.
 
-use super::{LOTS, OFFICES, Run, drive, tills::Tills};
+use super::{Run, drive, tills::Tills};
 use crate::{
     place::{Engine, Place},
     world::{SALE_DAY_NUMBER, SALE_MONTH},
 };
 use anyhow::ensure;
-use sqlx::{AssertSqlSafe, PgConnection, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 use std::{
     sync::{
         Arc,
@@ -32,6 +32,8 @@ const B0: &str = include_str!("../../baselines/b0.postgres.sql");
 const B1: &str = include_str!("../../baselines/b1.postgres.sql");
 const SINGLE: &str = include_str!("../../baselines/single.sqlite.sql");
 
+/// How many entries there are.
+const ENTRIES: &str = "SELECT COUNT(*) FROM entry";
 /// Yen of a piece.
 const YEN: i64 = 500;
 
@@ -99,7 +101,7 @@ fn noise(state: &mut u64, count: usize) -> Vec<u8> {
 impl Act {
     /// The sale of a recorder; `n` counts all acts of the book.
     fn new(tills: &Tills, recorder: usize, n: i64) -> Option<Act> {
-        let till = tills.tills.get(recorder % OFFICES)?;
+        let till = tills.tills.get(recorder % tills.tills.len())?;
         let turn = usize::try_from(n).ok()? + recorder;
         let mut state = n.unsigned_abs().wrapping_mul(0x1000_0001);
         Some(Act {
@@ -111,7 +113,7 @@ impl Act {
             leaf: noise(&mut state, 32),
             salt: noise(&mut state, 32),
             office: till.office,
-            lot: *till.lots.get(turn % LOTS)?,
+            lot: *till.lots.get(turn % till.lots.len())?,
             store: till.store,
             sold: till.sold,
             cash: till.cash,
@@ -168,16 +170,12 @@ async fn postgres(
     time: Duration,
 ) -> anyhow::Result<Run> {
     let sql = if kind == Kind::B0 { B0 } else { B1 };
-    let mut connection = place.postgres().await?;
-    let entries: i64 = sqlx::query("SELECT COUNT(*) FROM entry")
-        .fetch_one(&mut connection)
-        .await?
-        .try_get(0)?;
+    let entries = place.number(ENTRIES).await?;
     if kind == Kind::B0 {
         let sequence =
             format!("DROP SEQUENCE IF EXISTS baseline_seq; CREATE SEQUENCE baseline_seq START {entries}");
         sqlx::raw_sql(AssertSqlSafe(sequence))
-            .execute(&mut connection)
+            .execute(&mut place.postgres().await?)
             .await?;
     }
     let count = Arc::new(AtomicI64::new(entries));
@@ -204,10 +202,7 @@ async fn postgres(
         }
     })
     .await?;
-    let after: i64 = sqlx::query("SELECT COUNT(*) FROM entry")
-        .fetch_one(&mut connection)
-        .await?
-        .try_get(0)?;
+    let after = place.number(ENTRIES).await?;
     ensure!(
         after == count.load(Ordering::Relaxed),
         "{}: {after} entries, not those sent",
@@ -218,11 +213,8 @@ async fn postgres(
 
 /// All clients share the one writer.
 async fn sqlite(place: &Place, tills: &Tills, recorders: usize, time: Duration) -> anyhow::Result<Run> {
-    let mut connection = place.sqlite().await?;
-    let entries: i64 = sqlx::query("SELECT COUNT(*) FROM entry")
-        .fetch_one(&mut connection)
-        .await?
-        .try_get(0)?;
+    let connection = place.sqlite().await?;
+    let entries = place.number(ENTRIES).await?;
     let writer = Arc::new(Mutex::new((connection, entries)));
     let tills = Arc::new(tills.clone());
     let run = drive(recorders, time, |recorder| {
@@ -242,12 +234,8 @@ async fn sqlite(place: &Place, tills: &Tills, recorders: usize, time: Duration) 
         }
     })
     .await?;
-    let mut writer = writer.lock().await;
-    let sent = writer.1;
-    let after: i64 = sqlx::query("SELECT COUNT(*) FROM entry")
-        .fetch_one(&mut writer.0)
-        .await?
-        .try_get(0)?;
+    let sent = writer.lock().await.1;
+    let after = place.number(ENTRIES).await?;
     ensure!(
         after == sent,
         "{}: {after} entries, not the {sent} sent",

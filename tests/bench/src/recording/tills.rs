@@ -1,13 +1,12 @@
 //! The book that recording begins from, and what a baseline has to know of it: numbers of offices, lots, places and
 //! accounts, and how large an entry is.
 
-use super::{LOTS, OFFICES};
+use super::Plan;
 use crate::{
     place::{Engine, Place, Places},
     product, world,
 };
 use anyhow::Context;
-use sqlx::Row;
 
 /// A till with what it sells.
 #[derive(Clone, Debug)]
@@ -35,16 +34,14 @@ pub struct Tills {
     pub tills: Vec<Till>,
     /// Canonical bytes of the entry of a sale.
     pub canonical: usize,
-    /// Entries in the book.
-    pub entries: i64,
 }
 
 /// Makes the book in a place of this name.
-pub async fn made(places: &Places, engine: Engine, name: &str) -> anyhow::Result<Place> {
+pub async fn made(places: &Places, plan: &Plan, engine: Engine, name: &str) -> anyhow::Result<Place> {
     let place = places.fresh(engine, name).await?;
     let book = product::open(&place).await?;
-    product::record_all(&book, &world::masters(OFFICES)).await?;
-    product::record_all(&book, &world::tills(OFFICES, LOTS)).await?;
+    product::record_all(&book, &world::masters(plan.offices)).await?;
+    product::record_all(&book, &world::tills(plan.offices, plan.lots)).await?;
     book.store().analyze().await?;
     book.close().await?;
     Ok(place)
@@ -60,20 +57,17 @@ type Sale = (String, i64, i64, i64, i64, i64, i64, i64);
 
 impl Tills {
     /// Reads them from the tables.
-    pub async fn read(place: &Place) -> anyhow::Result<Tills> {
-        let count = "SELECT COUNT(*) FROM entry";
-        let (sales, entries): (Vec<Sale>, i64) = match place.engine {
+    pub async fn read(place: &Place, plan: &Plan) -> anyhow::Result<Tills> {
+        let sales: Vec<Sale> = match place.engine {
             Engine::Sqlite => {
-                let mut connection = place.sqlite().await?;
-                let sales = sqlx::query_as(SALES).fetch_all(&mut connection).await?;
-                let row = sqlx::query(count).fetch_one(&mut connection).await?;
-                (sales, row.try_get(0)?)
+                sqlx::query_as(SALES)
+                    .fetch_all(&mut place.sqlite().await?)
+                    .await?
             }
             Engine::Postgres => {
-                let mut connection = place.postgres().await?;
-                let sales = sqlx::query_as(SALES).fetch_all(&mut connection).await?;
-                let row = sqlx::query(count).fetch_one(&mut connection).await?;
-                (sales, row.try_get(0)?)
+                sqlx::query_as(SALES)
+                    .fetch_all(&mut place.postgres().await?)
+                    .await?
             }
         };
         let mut tills: Vec<Till> = Vec::new();
@@ -93,14 +87,10 @@ impl Tills {
                 }),
             }
         }
-        let whole = tills.len() == OFFICES && tills.iter().all(|till| till.lots.len() == LOTS);
+        let whole = tills.len() == plan.offices && tills.iter().all(|till| till.lots.len() == plan.lots);
         whole
             .then_some(())
             .with_context(|| format!("{}: not the tills that were made", place.name))?;
-        Ok(Tills {
-            tills,
-            canonical,
-            entries,
-        })
+        Ok(Tills { tills, canonical })
     }
 }
