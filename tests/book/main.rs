@@ -17,5 +17,6 @@ mod map;
 mod parallel;
 mod plans;
 mod proof;
+mod texts;
 mod trace;
 mod verify;

@@ -12,7 +12,7 @@ use app::{
     viewer::Viewer,
     writer::{Answer, Job},
 };
-use domain::{canonical, command::Command, log};
+use domain::{canonical, command::Command, entry::TextRole, log};
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::{Config, RngSeed, TestRunner},
@@ -80,6 +80,21 @@ async fn the_same_history_is_the_same_book_on_every_engine() {
             verified.is_clean(),
             "{engine:?} {:?}",
             verified.findings().collect::<Vec<_>>()
+        );
+        for record in &replay.model.records {
+            let kept = world.book.store().kept_texts(record.id).await.unwrap();
+            let wanted = record.texts.iter().map(|text| match *text {
+                "note" => TextRole::Note,
+                _ => TextRole::Reason,
+            });
+            assert_eq!(kept, wanted.collect::<Vec<_>>(), "{engine:?} {record:?}");
+        }
+        assert!(
+            replay
+                .model
+                .records
+                .iter()
+                .any(|record| record.texts != record.written)
         );
         heads.push(world.head().await);
     }

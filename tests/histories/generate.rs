@@ -43,6 +43,7 @@ pub fn act(model: &mut Model, step: &Step) -> Value {
         Kind::Price => dealings::price(step),
         Kind::Reverse => revisions::reverse(model, step),
         Kind::Correct => revisions::correct(model, step),
+        Kind::EraseText => revisions::erase_text(model, step),
         Kind::Close => revisions::close(model, step),
         Kind::Again => return revisions::again(model, step, false),
         Kind::KeyReused => return revisions::again(model, step, true),
@@ -62,6 +63,7 @@ pub fn act(model: &mut Model, step: &Step) -> Value {
         Kind::Reverse,
         Kind::Correct,
         Kind::WriteOff,
+        Kind::EraseText,
     ];
     if needs_reason.contains(&step.kind) && step.texts < 250 {
         act["reason"] = "数えまちがい".into();

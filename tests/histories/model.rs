@@ -75,6 +75,10 @@ pub struct Record {
     pub reversed_by: Option<usize>,
     /// The first version, of a correction; itself otherwise.
     pub first: usize,
+    /// Free texts that were written with it.
+    pub written: BTreeSet<&'static str>,
+    /// Those of them that were not erased.
+    pub texts: BTreeSet<&'static str>,
     /// Lots it gave birth to.
     pub births: Vec<usize>,
     /// Lots by the order in which the act named them; of a first version.
@@ -188,6 +192,16 @@ impl Model {
             .position(|record| record.by == by && record.key == key)
     }
 
+    /// The record that a reference means, of the acting body or of the one named.
+    pub fn named(&self, by: Option<usize>, reference: &Value) -> Option<usize> {
+        let by = match reference["office"].as_str() {
+            None => by,
+            Some("keeper") => None,
+            Some(code) => Some(world::office(code)?),
+        };
+        self.record(by, reference["key"].as_str()?)
+    }
+
     /// The version that holds: the last of the corrections.
     pub fn newest(&self, mut record: usize) -> usize {
         while let Some(next) = self.records[record].reversed_by {
@@ -230,6 +244,13 @@ impl Model {
                 self.closed[of.expect("an office")] = Some(month);
             }
             "price" => self.set_price(&record),
+            "erase_text" => {
+                let entry = &record.act["entry"];
+                let target = self.named(record.by, entry).expect("an entry");
+                let only = record.act["only"].as_str();
+                let texts = &mut self.records[target].texts;
+                texts.retain(|text| only.is_some_and(|only| only != *text));
+            }
             _ => {}
         }
         let place = self.records.len();

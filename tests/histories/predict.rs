@@ -93,7 +93,7 @@ fn plan<'m>(
     day: i32,
     touched: BTreeSet<usize>,
 ) -> Plan<'m> {
-    let moves_nothing = names_only(kind) || kind == "order";
+    let moves_nothing = names_only(kind) || ["order", "erase_text"].contains(&kind);
     let mut plan = Plan {
         model,
         by,
@@ -118,6 +118,7 @@ fn plan<'m>(
     match kind {
         "reverse" => again::reverse(&mut plan, act),
         "correct" => again::correct(&mut plan, act),
+        "erase_text" => again::erase_text(&mut plan, act),
         _ => dispatch(&mut plan, kind, act),
     }
     plan.check_every_day();
@@ -190,6 +191,13 @@ fn close(plan: &mut Plan<'_>, act: &Value) {
     }
 }
 
+fn texts(act: &Value) -> BTreeSet<&'static str> {
+    ["note", "reason"]
+        .into_iter()
+        .filter(|name| !act[*name].is_null())
+        .collect()
+}
+
 fn finish(plan: Plan<'_>, act: &Value, kind: &str, key: &str) -> Expected {
     if !plan.why.is_empty() {
         return Expected::Refused(plan.why);
@@ -224,6 +232,8 @@ fn finish(plan: Plan<'_>, act: &Value, kind: &str, key: &str) -> Expected {
         reverses: plan.replaces,
         reversed_by: None,
         first: plan.first.unwrap_or_default(),
+        written: texts(act),
+        texts: texts(act),
         births: Vec::new(),
         made: Vec::new(),
         held: effect,

@@ -28,6 +28,7 @@ pub enum Kind {
     Price,
     Reverse,
     Correct,
+    EraseText,
     Close,
     /// An earlier act sent once more.
     Again,
@@ -79,6 +80,7 @@ pub const EVERYTHING: Weights = &[
     (1, Kind::Price),
     (6, Kind::Reverse),
     (8, Kind::Correct),
+    (2, Kind::EraseText),
     (1, Kind::Close),
     (2, Kind::Again),
     (1, Kind::KeyReused),
@@ -106,6 +108,7 @@ pub const CORRECTIONS: Weights = &[
     (1, Kind::Price),
     (18, Kind::Reverse),
     (30, Kind::Correct),
+    (4, Kind::EraseText),
     (2, Kind::Close),
     (1, Kind::Again),
 ];

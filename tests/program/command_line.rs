@@ -3,8 +3,8 @@
 use crate::run::{run_alone, yokoito};
 use acceptance::support::{Engine, TestDatabase};
 
-const SUBCOMMANDS: [&str; 10] = [
-    "demo", "import", "export", "backup", "restore", "verify", "trace", "stock", "balances", "log",
+const SUBCOMMANDS: [&str; 11] = [
+    "demo", "import", "export", "backup", "restore", "verify", "text", "trace", "stock", "balances", "log",
 ];
 
 #[test]

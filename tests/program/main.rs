@@ -7,5 +7,6 @@ mod copy;
 mod demo;
 mod import;
 mod proof;
+mod text;
 
 use acceptance::run;

@@ -22,9 +22,9 @@ use store::StoreError;
 
 /// Account that records what is done at the machine's command line.
 const RECORDER: &str = "keeper";
-/// How often a reader that is in the way is waited for, after the engine has waited by itself.
-const TRIES: u32 = 5;
-const PAUSE: Duration = Duration::from_millis(200);
+/// How often a reader that is in the way is waited for; the engine waits a moment by itself each time.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]

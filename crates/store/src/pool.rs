@@ -18,7 +18,7 @@ const READERS: u32 = 4;
 /// Connections that read whole tables at the same time.
 const SCANNERS: u32 = 5;
 /// How long SQLite waits for another program's lock, and how long opening is tried.
-const BUSY: Duration = Duration::from_secs(5);
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// How long a task waits for a connection of the pool.
 const ACQUIRE: Duration = Duration::from_secs(15);
 /// A connection that rested longer is asked whether it still lives before it is used.

@@ -161,6 +161,34 @@ fn other_number(number: &mut Value, choice: u8) {
     }
 }
 
+pub fn erase_text(model: &Model, step: &Step) -> Act {
+    let is_chosen = |n: &usize| match step.c {
+        // nothing was written, or it was erased
+        236.. => true,
+        200..=235 => !model.records[*n].written.is_empty(),
+        _ => !model.records[*n].texts.is_empty(),
+    };
+    let all: Vec<usize> = (0..model.records.len()).filter(is_chosen).collect();
+    let mut entry = json!({"key": "nai"});
+    if let Some(n) = one_of(&all, usize::from(step.a) * (1 + usize::from(step.b) % 4)) {
+        let record = &model.records[n];
+        entry["key"] = record.key.clone().into();
+        match record.by {
+            Some(office) => entry["office"] = OFFICES[office].into(),
+            None if step.b.is_multiple_of(2) => entry["office"] = "keeper".into(),
+            None => {}
+        }
+    }
+    let mut act = json!({"kind": "erase_text", "entry": entry});
+    match step.b {
+        150..=199 => act["only"] = "note".into(),
+        200.. => act["only"] = "reason".into(),
+        _ => {}
+    }
+    // as a rule the keeper
+    ((200..=209).contains(&step.c).then_some(0), act)
+}
+
 pub fn close(model: &Model, step: &Step) -> Act {
     let office = usize::from(step.office) % 4;
     let next = model.closed[office].map_or(2026_05, |closed| closed + 1);

@@ -72,6 +72,10 @@ fn target(plan: &mut Plan<'_>, act: &Value) -> Option<usize> {
         plan.no("cannot-be-reversed");
         return None;
     }
+    if record.kind == "erase_text" {
+        plan.no("erased-for-good");
+        return None;
+    }
     if plan.day < record.day {
         plan.no("date-before-original");
     }
@@ -111,6 +115,25 @@ pub fn correct(plan: &mut Plan<'_>, act: &Value) {
     plan.shipment = plan.model.records[first].id.0;
     let right = with_reason(&act["right"], &act["reason"]);
     dispatch(plan, &kind, &right);
+}
+
+pub fn erase_text(plan: &mut Plan<'_>, act: &Value) {
+    if plan.by.is_some() {
+        plan.no("only-keeper");
+    }
+    plan.reason_is_due(act);
+    let Some(target) = entry_named(plan, &act["entry"]) else {
+        return;
+    };
+    let record = &plan.model.records[target];
+    let only = act["only"].as_str();
+    let is_meant = |text: &&'static str| only.is_none_or(|only| only == *text);
+    if !record.written.iter().any(|text| is_meant(text)) {
+        plan.no("nothing-to-erase");
+    } else if !record.texts.iter().any(|text| is_meant(text)) {
+        plan.no("erased-already");
+    }
+    plan.touched.extend(record.by);
 }
 
 /// The reason of a correction is the reason of its right version.

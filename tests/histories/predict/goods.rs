@@ -330,11 +330,7 @@ pub fn order(plan: &mut Plan<'_>, act: &Value) {
 
 /// Another entry: by the office named, else by the acting one.
 pub fn entry_named(plan: &mut Plan<'_>, reference: &Value) -> Option<usize> {
-    let by = match reference["office"].as_str() {
-        None => plan.by,
-        Some(code) => Some(world::office(code)?),
-    };
-    let found = plan.model.record(by, reference["key"].as_str()?);
+    let found = plan.model.named(plan.by, reference);
     if found.is_none() {
         plan.no("entry-unknown");
     }

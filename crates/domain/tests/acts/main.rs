@@ -18,6 +18,7 @@ mod count;
 mod count_cash;
 mod dispose;
 mod earn;
+mod erase_text;
 mod give_back;
 mod move_money;
 mod open;

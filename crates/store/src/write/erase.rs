@@ -1,9 +1,13 @@
 //! Erasing free texts: what an entry of this kind names loses salt and text in the transaction that records the entry.
 //! Then the engine is told to let go of the bytes.
 
-use crate::{Engine, Store, StoreError};
+use crate::{Engine, Store, StoreError, pool::BUSY};
 use domain::{acts::erase_text::erased_by, decide::Decided, entry::TextRole, id::EntryId};
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, Value};
+use std::time::Duration;
+
+/// How long a reader is waited for that holds an old page; whoever wants to record waits as well.
+const READER: Duration = Duration::from_millis(200);
 
 /// Free texts of an entry that were not erased; the key of the entry is the first parameter.
 const KEPT: &str = "SELECT role FROM entry_text WHERE seq = (SELECT seq FROM entry WHERE id = {1}) \
@@ -81,14 +85,27 @@ pub(super) async fn scrub(writer: &DatabaseConnection, engine: Engine) -> Result
             Ok(true)
         }
         Engine::Sqlite => {
-            let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-            let row = writer
-                .query_one_raw(Statement::from_string(writer.get_database_backend(), sql))
-                .await?;
-            let busy: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-            Ok(busy == 0)
+            wait_for(writer, READER).await?;
+            let emptied = empty_log(writer).await;
+            wait_for(writer, BUSY).await?;
+            emptied
         }
     }
+}
+
+async fn empty_log(writer: &DatabaseConnection) -> Result<bool, StoreError> {
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let row = writer
+        .query_one_raw(Statement::from_string(writer.get_database_backend(), sql))
+        .await?;
+    let busy: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(busy == 0)
+}
+
+async fn wait_for(writer: &DatabaseConnection, time: Duration) -> Result<(), StoreError> {
+    let sql = format!("PRAGMA busy_timeout = {}", time.as_millis());
+    writer.execute_unprepared(&sql).await?;
+    Ok(())
 }
 
 impl Store {
