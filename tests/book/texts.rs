@@ -1,6 +1,7 @@
 //! Erasing free texts: the entry of its own, the bytes that are gone, and what stays.
 
 use acceptance::{
+    dealings::lines,
     support::{Engine, engines},
     world::{World, act},
 };
@@ -20,6 +21,9 @@ use std::{fs, path::Path};
 /// What must not stay: found as bytes wherever it stands.
 const NAME: &str = "山田花子さんの弁当";
 
+/// Entries of the longest test.
+const ENTRIES: usize = 150;
+
 /// So many entries with notes of different lengths, some longer than a page of the database.
 fn acts(count: usize) -> impl Iterator<Item = Value> {
     (0..count).map(|n| {
@@ -37,8 +41,8 @@ fn acts(count: usize) -> impl Iterator<Item = Value> {
 
 async fn written(engine: Engine, count: usize) -> World {
     let world = World::new(engine).await;
-    let lines: String = acts(count).map(|act| format!("{act}\n")).collect();
-    for answer in world.record_lines(&lines).await {
+    let acts: Vec<Value> = acts(count).collect();
+    for answer in world.record_lines(&lines(&acts)).await {
         assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
     }
     world
@@ -195,7 +199,6 @@ async fn the_bytes_are_gone_from_the_files_of_sqlite() {
     if !engines().contains(&Engine::Sqlite) {
         return;
     }
-    const ENTRIES: usize = 150;
     let world = written(Engine::Sqlite, ENTRIES).await;
     let folder = world.database.directory().to_owned();
     let name = NAME.as_bytes();
@@ -313,7 +316,8 @@ async fn a_text_that_came_back_is_named() {
                 .await
                 .unwrap(),
         };
-        let salt: String = kept.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+        let salt: Vec<String> = kept.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+        let salt = salt.concat();
         let salt = match engine {
             Engine::Sqlite => format!("x'{salt}'"),
             Engine::Postgres => format!("'\\x{salt}'::bytea"),

@@ -128,9 +128,9 @@ pub fn erase_text(plan: &mut Plan<'_>, act: &Value) {
     let record = &plan.model.records[target];
     let only = act["only"].as_str();
     let is_meant = |text: &&'static str| only.is_none_or(|only| only == *text);
-    if !record.written.iter().any(|text| is_meant(text)) {
+    if !record.written.iter().any(&is_meant) {
         plan.no("nothing-to-erase");
-    } else if !record.texts.iter().any(|text| is_meant(text)) {
+    } else if !record.texts.iter().any(is_meant) {
         plan.no("erased-already");
     }
     plan.touched.extend(record.by);
