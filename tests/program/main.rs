@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod backup;
+mod bench;
 mod command_line;
 mod copy;
 mod demo;

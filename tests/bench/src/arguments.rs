@@ -28,6 +28,7 @@ pub enum Group {
 /// Measures the book beside fixed baselines and prints one table. Without groups it measures all of them.
 #[derive(Debug, Parser)]
 #[command(name = "tests/bench/run")]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub struct Arguments {
     /// Groups of measures.
     pub groups: Vec<Group>,
@@ -64,6 +65,9 @@ pub struct Arguments {
     /// URL of the PostgreSQL server.
     #[arg(long, env = place::SERVER)]
     pub server: Option<String>,
+    /// Only lets the server take as many clients as there are recorders, from its next start on.
+    #[arg(long, requires = "server")]
+    pub prepare_server: bool,
     /// Page that the table is written onto.
     #[arg(long)]
     pub results: Option<PathBuf>,

@@ -38,6 +38,9 @@ async fn main() -> anyhow::Result<()> {
         cache: arguments.cache.canonicalize()?,
         server: arguments.server.clone(),
     };
+    if arguments.prepare_server {
+        return places.prepare_server().await;
+    }
     let machine = machine::described(&places, &arguments.engines()).await?;
     let mut lines = Vec::new();
     if arguments.wants(Group::Recording) {

@@ -94,7 +94,7 @@ fn round(n: usize, rounds: usize) -> Vec<Value> {
         harvest("spinach", "10")
     ]);
     put("produce", &farm, "harvest", json!({"lines": lines}));
-    let ordered = n % 2 == 0;
+    let ordered = n.is_multiple_of(2);
     if ordered {
         let line = |what: &str, kg: &str| json!({"product": format!("{farm}/{what}"), "quantity": kg});
         let lines = json!([line("carrot", "20"), line("leek", "12"), line("spinach", "6")]);
@@ -111,7 +111,7 @@ fn round(n: usize, rounds: usize) -> Vec<Value> {
     if ordered {
         ship["order"] = json!({"office": kitchen, "key": format!("order-{n}")});
     }
-    if n % 10 == 0 {
+    if n.is_multiple_of(10) {
         ship["note"] = json!(format!("朝の便 {n}"));
     }
     put("ship", &farm, "ship", ship);
@@ -191,7 +191,8 @@ mod tests {
         let file = |acts| {
             let mut file = Vec::new();
             let written = write(&mut file, acts, &Shape::SMALL).unwrap();
-            assert_eq!(file.iter().filter(|byte| **byte == b'\n').count(), written);
+            let file = String::from_utf8(file).unwrap();
+            assert_eq!(file.lines().count(), written);
             assert!((acts..acts + 40).contains(&written), "{written}");
             file
         };

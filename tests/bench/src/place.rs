@@ -73,6 +73,16 @@ impl Places {
         })
     }
 
+    /// Lets the server take a client for each recorder, from its next start on. Its other settings stay as they are.
+    pub async fn prepare_server(&self) -> anyhow::Result<()> {
+        let place = self.place(Engine::Postgres, "public")?;
+        let setting = "ALTER SYSTEM SET max_connections = 300";
+        sqlx::raw_sql(setting)
+            .execute(&mut place.postgres().await?)
+            .await?;
+        Ok(())
+    }
+
     /// The place of a name, with nothing there.
     pub async fn fresh(&self, engine: Engine, name: &str) -> anyhow::Result<Place> {
         let place = self.place(engine, name)?;
