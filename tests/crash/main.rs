@@ -10,7 +10,9 @@
 )]
 
 mod disk;
+mod flush;
 mod kill;
 mod lock;
 mod network;
 mod postgres;
+mod trace;

@@ -4,6 +4,7 @@ use crate::support::repository;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, QueryResult, Statement};
 use std::{
     fs,
+    io::{Read as _, Seek as _},
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
@@ -195,16 +196,28 @@ pub fn server_directory(inside: Option<&Path>) -> TempDir {
 fn postgres(wrapper: &[&str], command: &str, directory: &Path) -> Result<String, String> {
     let script = repository().join("tests/postgres");
     let mut words = wrapper.iter().map(Into::into).chain([script.into_os_string()]);
+    // files, not pipes: a wrapper may hold them as long as the server runs
+    let (said, complained) = (tempfile::tempfile(), tempfile::tempfile());
+    let (Ok(mut said), Ok(mut complained)) = (said, complained) else {
+        return Err("no temporary files".to_owned());
+    };
     let mut run = Command::new(words.next().unwrap_or_default());
     run.args(words).arg(command).arg(directory).stdin(Stdio::null());
-    let output = run
-        .output()
+    let status = (said.try_clone())
+        .and_then(|said| Ok(run.stdout(said).stderr(complained.try_clone()?)))
+        .and_then(Command::status)
         .map_err(|error| format!("tests/postgres {command}: {error}"))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    if status.success() {
+        Ok(content(&mut said).trim().to_owned())
     } else {
-        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        Err(content(&mut complained))
     }
+}
+
+fn content(file: &mut fs::File) -> String {
+    let mut text = String::new();
+    let read = file.rewind().and_then(|()| file.read_to_string(&mut text));
+    read.map_or_else(|error| error.to_string(), |_| text)
 }
 
 /// The first column of the first row as text; empty when there is no row.

@@ -6,12 +6,9 @@ use sea_orm::{ConnectionTrait, Database};
 use store::{DatabaseUrl, Engine, Store, StoreError};
 use tokio::task::JoinSet;
 
-use crate::support::{Fresh, number};
+use crate::support::{Fresh, in_schema, number, server};
 
-#[tokio::test]
-async fn the_writer_of_sqlite_flushes_each_commit() {
-    let fresh = Fresh::sqlite();
-    let store = fresh.open().await;
+async fn assert_sqlite_is_durable(store: &Store) {
     let expected = [
         ("busy_timeout", "5000"),
         ("foreign_keys", "1"),
@@ -26,10 +23,7 @@ async fn the_writer_of_sqlite_flushes_each_commit() {
     assert_eq!(store.settings_of_writer().await.expect("settings"), expected);
 }
 
-#[tokio::test]
-async fn the_writer_of_postgres_flushes_each_commit() {
-    let fresh = Fresh::postgres("settings").await;
-    let store = fresh.open().await;
+async fn assert_postgres_is_durable(store: &Store) {
     let settings = store.settings_of_writer().await.expect("settings");
     for (name, value) in [
         ("fsync", "on"),
@@ -39,10 +33,92 @@ async fn the_writer_of_postgres_flushes_each_commit() {
         ("default_transaction_read_only", "off"),
         ("lock_timeout", "10s"),
         ("idle_in_transaction_session_timeout", "30s"),
-        ("search_path", "store_settings"),
     ] {
         assert_eq!(settings.get(name).map(String::as_str), Some(value), "{name}");
     }
+}
+
+#[tokio::test]
+async fn the_writer_of_sqlite_flushes_each_commit() {
+    let fresh = Fresh::sqlite();
+    let store = fresh.migrated().await;
+    assert_sqlite_is_durable(&store).await;
+    // a connection that replaces one that was given up
+    let broken = store.writer.get_sqlite_connection_pool().acquire().await;
+    broken.expect("a connection").close().await.expect("closed");
+    assert_sqlite_is_durable(&store).await;
+    store.close().await.expect("closed");
+    // a file that is there already
+    assert_sqlite_is_durable(&fresh.open().await).await;
+}
+
+#[tokio::test]
+async fn the_writer_of_postgres_flushes_each_commit() {
+    let fresh = Fresh::postgres("settings").await;
+    let store = fresh.open().await;
+    assert_postgres_is_durable(&store).await;
+    let settings = store.settings_of_writer().await.expect("settings");
+    assert_eq!(
+        settings.get("search_path").map(String::as_str),
+        Some("store_settings")
+    );
+    // a connection that replaces one that the server ended
+    let pid = number(&store.writer, "SELECT pg_backend_pid()::bigint").await;
+    let end = format!("SELECT pg_terminate_backend({pid})");
+    store.reader.execute_unprepared(&end).await.expect("ended");
+    // noticed at once, or when it is used
+    let same = format!("SELECT 1 / (pg_backend_pid() <> {pid})::int");
+    while store.writer.execute_unprepared(&same).await.is_err() {}
+    assert_postgres_is_durable(&store).await;
+}
+
+#[tokio::test]
+async fn the_writer_of_postgres_flushes_each_commit_whatever_its_role_is_told() {
+    let fresh = Fresh::postgres("hasty").await;
+    let store = fresh.migrated().await;
+    let role = format!("hasty_{}", std::process::id());
+    for sql in [
+        format!("CREATE ROLE {role} LOGIN SUPERUSER"),
+        format!("ALTER ROLE {role} SET synchronous_commit = off"),
+        format!("ALTER ROLE {role} SET default_transaction_isolation = 'serializable'"),
+        format!("ALTER ROLE {role} SET lock_timeout = 0"),
+    ] {
+        store.writer.execute_unprepared(&sql).await.expect(&sql);
+    }
+    let hasty = server().replacen("//postgres@", &format!("//{role}@"), 1);
+    assert_ne!(hasty, server());
+    // for other programs it is so
+    let other = Database::connect(&hasty).await.expect("connected");
+    assert_eq!(
+        number(
+            &other,
+            "SELECT (current_setting('synchronous_commit') = 'off')::int::bigint"
+        )
+        .await,
+        1
+    );
+    other.close().await.expect("closed");
+    let hasty = in_schema(&hasty, "store_hasty");
+    let hasty = Store::connect(&hasty).await.expect("opened");
+    assert_postgres_is_durable(&hasty).await;
+    hasty.close().await.expect("closed");
+    let drop = format!("DROP ROLE {role}");
+    store.writer.execute_unprepared(&drop).await.expect(&drop);
+}
+
+/// A word of SQL is a name like any other.
+#[tokio::test]
+async fn a_schema_may_be_called_like_a_word_of_sql() {
+    let other = Database::connect(server()).await.expect("connected");
+    let drop = "DROP SCHEMA IF EXISTS \"full\" CASCADE";
+    other.execute_unprepared(drop).await.expect(drop);
+    let store = Store::connect(&in_schema(&server(), "full"))
+        .await
+        .expect("opened");
+    store.migrate().await.expect("migrated");
+    assert_eq!(number(&store.reader, "SELECT size FROM log_head").await, 0);
+    store.close().await.expect("closed");
+    other.execute_unprepared(drop).await.expect(drop);
 }
 
 #[tokio::test]

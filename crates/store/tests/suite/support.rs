@@ -21,20 +21,15 @@ impl Fresh {
 
     /// What an earlier run left is dropped.
     pub async fn postgres(test: &str) -> Self {
-        let server = std::env::var("YOKOITO_TEST_POSTGRES")
-            .expect("YOKOITO_TEST_POSTGRES must name a PostgreSQL database for tests");
+        let server = server();
         let schema = format!("store_{test}");
         let db = Database::connect(&server).await.expect("PostgreSQL for tests");
         db.execute_unprepared(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"))
             .await
             .expect("dropped");
         db.close().await.expect("closed");
-        let joint = if server.contains('?') { '&' } else { '?' };
-        let url = format!("{server}{joint}schema={schema}")
-            .parse()
-            .expect("an address");
         Self {
-            url,
+            url: in_schema(&server, &schema),
             folder: tempfile::tempdir().expect("a folder for the test"),
         }
     }
@@ -52,6 +47,20 @@ impl Fresh {
         store.migrate().await.expect("migrated");
         store
     }
+}
+
+/// Where the PostgreSQL for tests is.
+pub fn server() -> String {
+    std::env::var("YOKOITO_TEST_POSTGRES")
+        .expect("YOKOITO_TEST_POSTGRES must name a PostgreSQL database for tests")
+}
+
+/// The address of a schema on a server.
+pub fn in_schema(server: &str, schema: &str) -> DatabaseUrl {
+    let joint = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{joint}schema={schema}")
+        .parse()
+        .expect("an address")
 }
 
 /// The one number a question is answered with.
