@@ -7,6 +7,7 @@ mod command_line;
 mod copy;
 mod demo;
 mod import;
+mod parallel;
 mod proof;
 mod text;
 
