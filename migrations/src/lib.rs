@@ -4,6 +4,7 @@
 //! in `sql/SHA256SUMS`. It goes forward only, never changes ledger rows, and is never edited once released: a later
 //! one adds tables or nullable columns. `schema/` holds what the migrated databases look like.
 
+mod objects;
 mod pair;
 
 use sea_orm_migration::sea_orm::{
@@ -12,6 +13,7 @@ use sea_orm_migration::sea_orm::{
 };
 use sea_orm_migration::{DbErr, MigrationTrait, MigratorTrait};
 
+pub use objects::{Object, ObjectKind, objects};
 pub use pair::SqlPair;
 
 /// All migrations in their order.

@@ -5,6 +5,7 @@
 //! cannot write, their connections refuse it. Where the engines differ, [`Engine`] knows.
 
 pub mod entity;
+pub mod inspect;
 pub mod verify;
 
 mod book;

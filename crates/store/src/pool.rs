@@ -14,7 +14,7 @@ use crate::url::{DatabaseUrl, Location};
 use crate::{Engine, Store, StoreError};
 
 /// Connections that read at the same time.
-const READERS: u32 = 4;
+pub(crate) const READERS: u32 = 4;
 /// Connections that read whole tables at the same time.
 const SCANNERS: u32 = 5;
 /// How long SQLite waits for another program's lock, and how long opening is tried.
@@ -106,15 +106,7 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
 }
 
 async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, StoreError> {
-    let both = options
-        .clone()
-        .options(SESSION.iter().copied())
-        .options([("search_path", schema)]);
-    let both = match both.get_application_name() {
-        Some(_) => both,
-        None => both.application_name("yokoito"),
-    };
-    let both = both.disable_statement_logging();
+    let both = session(options, schema);
     let writes = both.clone().options(FIXED_PLANS.iter().copied());
     let scans = both.options([("default_transaction_read_only", "on")]);
     let reads = scans.clone().options(FIXED_PLANS.iter().copied());
@@ -130,6 +122,19 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
         scanner: pool::<sqlx::Postgres>(SCANNERS).connect_lazy_with(scans).into(),
         engine: Engine::Postgres,
     })
+}
+
+/// What every session is told, whatever it does.
+pub(crate) fn session(options: &PgConnectOptions, schema: &str) -> PgConnectOptions {
+    let both = options
+        .clone()
+        .options(SESSION.iter().copied())
+        .options([("search_path", schema)]);
+    let both = match both.get_application_name() {
+        Some(_) => both,
+        None => both.application_name("yokoito"),
+    };
+    both.disable_statement_logging()
 }
 
 /// The name was checked when the address was read, so it can stand in SQL; quoted, because it may be a word of SQL like
@@ -157,7 +162,7 @@ async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), St
 /// Connections stay open; those that rested are asked first, so that a busy writer pays no extra round trip. One that
 /// still counts a transaction is given up: on a full disk SQLite rolls back by itself, the driver's own rollback then
 /// fails, and from then on it would take each transaction for a part of that one and never commit it.
-fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
+pub(crate) fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
     PoolOptions::new()
         .max_connections(size)
         .acquire_timeout(ACQUIRE)

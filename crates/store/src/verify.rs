@@ -17,7 +17,7 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 /// A position of the log as the tables have it.
-fn number(seq: u64) -> Result<i64, StoreError> {
+pub(crate) fn number(seq: u64) -> Result<i64, StoreError> {
     i64::try_from(seq).map_err(|_| StoreError::corrupt("seq"))
 }
 

@@ -4,5 +4,6 @@
 
 mod connect;
 mod drift;
+mod inspect;
 mod refusals;
 mod support;
