@@ -100,6 +100,58 @@ pub(crate) fn public_in(path: &Path, origin: &str) -> Option<VerifierKey> {
     (public.name().as_str() == origin).then_some(public)
 }
 
+/// What is found where a book's key should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// Nothing was ever signed: there need not be a key.
+    NotNeeded,
+    /// The book's key, for its owner alone.
+    Good(PathBuf),
+    /// The book was signed with a key, and it is not there.
+    Missing(PathBuf),
+    /// Others than its owner may read it.
+    Open(PathBuf),
+    /// It cannot be read; what the system said.
+    Unreadable(PathBuf, String),
+    /// No key.
+    Malformed(PathBuf, KeyError),
+    /// The key of another book, by name.
+    OtherBook(PathBuf, String),
+    /// A key in the name of this book that the book does not know.
+    Unknown(PathBuf),
+    /// Nobody can say where it should be.
+    NoPlace,
+}
+
+/// Looks at the file where the key should be, and makes none. `known` are the keys whose signatures count.
+pub fn inspect(path: &Path, origin: Option<&str>, known: &[VerifierKey]) -> (KeyState, Option<VerifierKey>) {
+    let at = || path.to_owned();
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && known.is_empty() => {
+            return (KeyState::NotNeeded, None);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return (KeyState::Missing(at()), None),
+        Err(error) => return (KeyState::Unreadable(at(), error.to_string()), None),
+        Ok(text) => text,
+    };
+    let public = match BookKey::from_text(&text) {
+        Err(error) => return (KeyState::Malformed(at(), error), None),
+        Ok(key) => key.public(),
+    };
+    let name = public.name().as_str();
+    if origin.is_some_and(|origin| origin != name) {
+        return (KeyState::OtherBook(at(), name.to_owned()), None);
+    }
+    let state = if others_may_read(path).unwrap_or_default() {
+        KeyState::Open(at())
+    } else if known.is_empty() || known.contains(&public) {
+        KeyState::Good(at())
+    } else {
+        KeyState::Unknown(at())
+    };
+    (state, Some(public))
+}
+
 /// The key in a file, made there when there is none, its public half made known to the book.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
 
 pub mod backup;
+pub mod doctor;
 pub mod entry_name;
 pub mod export;
 pub mod form;

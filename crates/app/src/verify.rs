@@ -68,11 +68,22 @@ impl Verified {
 /// # Errors
 /// When the book cannot be read at all; damage is no error but a finding.
 pub async fn verify(book: &Book, viewer: &Viewer, head: Option<&str>) -> Result<Verified, StoreError> {
+    verify_store(book.store(), viewer, head).await
+}
+
+/// [`verify`] of a book that was opened to be read only.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn verify_store(
+    store: &Store,
+    viewer: &Viewer,
+    head: Option<&str>,
+) -> Result<Verified, StoreError> {
     // findings name entries, lots and accounts of all offices: who else may look has to be decided here
     match viewer {
         Viewer::Keeper => {}
     }
-    let store = book.store();
     let mut audit = Audit::new(store.clone());
     let size = audit.start().await?;
     audit.entries(0, size).await?;

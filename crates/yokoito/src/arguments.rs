@@ -141,6 +141,17 @@ pub enum Subcommand {
         after_help = "例:\n  yokoito text erase hinata/s-0605 --reason 利用者の名前が書かれていた"
     )]
     Text(Text),
+    /// 帳簿の具合を調べ、次に何をすればよいかを知らせる(何も書きません)
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito doctor [オプション]",
+        after_help = "例:\n  \
+            yokoito doctor\n  \
+            yokoito doctor --backups /控え --head 5月末.txt   どのバックアップを戻せばよいかも調べる\n\n\
+            壊れた帳簿でも動きます。帳簿にも、鍵にも、そばのファイルにも、何も書きません。\n\
+            終了コード: 0 健康、1 することがある、2 調べられなかった"
+    )]
+    Doctor(Doctor),
     /// ロットを、つくったところまで(--forward なら行き先まで)たどる
     #[command(
         help_template = TEMPLATE,
@@ -240,6 +251,21 @@ pub struct Verify {
     /// 前に控えた証明(log checkpoint の出力)。帳簿がその続きであることを確かめる
     #[arg(long, value_name = "FILE")]
     pub head: Option<PathBuf>,
+}
+
+/// `yokoito doctor`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "引数とオプション")]
+pub struct Doctor {
+    /// 前に控えた証明(log checkpoint の出力)。帳簿がその続きであることも確かめる
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
+    /// 調べるバックアップのファイル。何度でも書ける
+    #[arg(long, value_name = "FILE")]
+    pub backup: Vec<PathBuf>,
+    /// バックアップのあるフォルダー(名前が .jsonl か .jsonl.gz で終わるものを調べる)
+    #[arg(long, value_name = "DIR")]
+    pub backups: Option<PathBuf>,
 }
 
 /// `yokoito trace`.

@@ -11,6 +11,7 @@ mod arguments;
 mod backup;
 mod balances;
 mod demo;
+mod doctor;
 mod export;
 mod import;
 mod log;
@@ -60,6 +61,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Subcommand::Restore(arguments) => restore::run(&arguments, &place).await,
         Subcommand::Text(arguments) => text::run(arguments, &place).await,
         Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
+        Subcommand::Doctor(arguments) => doctor::run(&arguments, &place).await,
         Subcommand::Log(arguments) => log::run(&arguments, &place).await,
         Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,
         Subcommand::Stock(arguments) => stock::run(&arguments, &place).await,

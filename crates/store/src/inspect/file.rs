@@ -74,7 +74,7 @@ impl SqliteFile {
 
     /// Whether no program has the book open through a write-ahead log, as far as the files tell, and nothing waits in
     /// one: then the file alone is the book.
-    pub(super) fn is_alone(&self) -> bool {
+    pub fn is_alone(&self) -> bool {
         match self.wal {
             None => true,
             Some(length) => length == 0 && !self.shm,
