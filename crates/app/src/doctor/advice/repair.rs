@@ -94,12 +94,12 @@ pub(super) fn advise(found: &Diagnosis) -> Vec<Advice> {
     let is_lost = matches!(found.reach, Reach::Missing | Reach::NotADatabase);
     let mut all = Vec::new();
     if !damage.is_empty() {
-        let mut stop = Advice {
-            urgency: Urgency::Now,
-            code: "damaged",
-            found: damage,
-            next: Vec::new(),
-        };
+        let mut stop = Advice::new(
+            Urgency::Now,
+            "damaged",
+            "帳簿が、記録したときのままではありません。",
+        );
+        stop.found.extend(damage);
         stop = stop.next("記録を止めてください。動いている横糸があれば、終わらせてください。");
         stop = stop.next(match &found.file {
             Some(path) => format!(

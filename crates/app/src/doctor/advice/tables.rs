@@ -1,7 +1,10 @@
 //! Tables, triggers, migrations, settings: what is not as the program makes it, though no entry is touched.
 
-use super::{Advice, Diagnosis, Urgency};
+use super::{Advice, Diagnosis, Urgency, repair};
 use store::{Engine, inspect::ObjectKind};
+
+/// Names that are written out; there may be dozens.
+const SHOWN: usize = 5;
 
 pub(super) fn advise(found: &Diagnosis) -> Vec<Advice> {
     let mut all = Vec::new();
@@ -53,10 +56,14 @@ pub(super) fn advise(found: &Diagnosis) -> Vec<Advice> {
     let names = |kind| {
         let of_kind = schema.missing.iter().filter(|object| object.kind == kind);
         let names: Vec<&str> = of_kind.map(|object| object.name.as_str()).collect();
-        (!names.is_empty()).then(|| names.join("、"))
+        (!names.is_empty()).then(|| listed(&names))
     };
-    let anew =
-        "yokoito backup でバックアップを作り、yokoito restore で新しい場所に戻すと、元どおりになります。";
+    // of a damaged book the way back has been said
+    let anew = if repair::is_damaged(found) {
+        "上のとおり新しい場所に戻すと、元どおりになります。"
+    } else {
+        "yokoito backup でバックアップを作り、yokoito restore で新しい場所に戻すと、元どおりになります。"
+    };
     if let Some(names) = names(ObjectKind::Trigger) {
         all.push(
             Advice::new(
@@ -69,7 +76,8 @@ pub(super) fn advise(found: &Diagnosis) -> Vec<Advice> {
         );
     }
     if !schema.disabled.is_empty() {
-        let names = schema.disabled.join("、");
+        let names: Vec<&str> = schema.disabled.iter().map(String::as_str).collect();
+        let names = listed(&names);
         all.push(
             Advice::new(
                 Urgency::Soon,
@@ -95,4 +103,11 @@ pub(super) fn advise(found: &Diagnosis) -> Vec<Advice> {
         );
     }
     all
+}
+
+fn listed(names: &[&str]) -> String {
+    match names.split_at_checked(SHOWN) {
+        Some((first, rest)) if !rest.is_empty() => format!("{}、ほか{}個", first.join("、"), rest.len()),
+        _ => names.join("、"),
+    }
 }
