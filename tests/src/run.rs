@@ -1,4 +1,9 @@
 //! Running the program.
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "tests fail by panicking"
+)]
 
 use crate::support::{TestDatabase, program};
 use std::{

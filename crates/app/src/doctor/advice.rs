@@ -231,9 +231,11 @@ fn heads(found: &Diagnosis) -> Vec<Advice> {
     for head in &found.heads {
         let place = &head.place;
         match &head.verdict {
-            // these two are damage: repair says what to do
-            HeadVerdict::RolledBack { .. } | HeadVerdict::Rewritten { .. } => {}
-            HeadVerdict::Continued { .. } | HeadVerdict::Unknown { .. } => {}
+            // the first two are damage: repair says what to do
+            HeadVerdict::RolledBack { .. }
+            | HeadVerdict::Rewritten { .. }
+            | HeadVerdict::Continued { .. }
+            | HeadVerdict::Unknown { .. } => {}
             HeadVerdict::Distrusted(why) => all.push(
                 Advice::new(
                     Urgency::Soon,

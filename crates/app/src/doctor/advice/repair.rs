@@ -204,7 +204,10 @@ fn with_backup(found: &Diagnosis, backup: &ExaminedBackup, size: u64) -> Advice 
             "このバックアップには、{}の伝票が入っていません。紙の控えなどから入れ直してください。",
             range(lost)
         ));
-        let sound = found.safety.as_ref().map_or(0, |safety| safety.sound_prefix());
+        let sound = found
+            .safety
+            .as_ref()
+            .map_or(0, crate::doctor::Safety::sound_prefix);
         if sound > size && found.reach == Reach::Opened {
             let kept = Range {
                 first: size,
