@@ -370,7 +370,7 @@ pub(crate) const LOTS_AT: Lookup = Lookup::by(
         ("holder", Column::Uuid),
         ("ref", Column::Uuid),
     ],
-    "k.n, l.no, l.id, s.quantity",
+    "k.n, l.no, l.id",
     &[
         Join::inner(
             "place",
@@ -388,7 +388,9 @@ pub(crate) const LOTS_AT: Lookup = Lookup::by(
     ],
 );
 
-/// Lots of products with something left at places, and of each the last one that was ever there.
+/// Lots of products that are or were at places: all of them, because what is empty now may be filled again by the
+/// correction that asks, was not empty on the day that is counted, or is the last that ever was there. Facts that were
+/// loaded must not differ from those that were kept.
 async fn lots_at(
     db: &impl ConnectionTrait,
     engine: Engine,
@@ -402,21 +404,16 @@ async fn lots_at(
         Some(key)
     };
     let keys: Vec<Row> = (0_i64..).zip(&asked).filter_map(key).collect();
-    let mut found: HashMap<i64, BTreeMap<i64, (LotId, i64)>> = HashMap::new();
+    let mut found: HashMap<i64, BTreeMap<i64, LotId>> = HashMap::new();
     for row in LOTS_AT.read(db, engine, keys).await? {
-        let lot = (LotId(row.try_get_by_index(2)?), row.try_get_by_index(3)?);
         found
             .entry(row.try_get_by_index(0)?)
             .or_default()
-            .insert(row.try_get_by_index(1)?, lot);
+            .insert(row.try_get_by_index(1)?, LotId(row.try_get_by_index(2)?));
     }
     for (n, (product, place)) in (0_i64..).zip(asked) {
         let lots = found.remove(&n).unwrap_or_default();
-        let last = lots.keys().next_back().copied();
-        let there = lots
-            .into_iter()
-            .filter(|(no, (_, quantity))| *quantity != 0 || Some(*no) == last);
-        facts.put_lots_at(product, place, there.map(|(_, (lot, _))| lot).collect());
+        facts.put_lots_at(product, place, lots.into_values().collect());
     }
     Ok(())
 }
