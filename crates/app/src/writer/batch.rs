@@ -272,12 +272,13 @@ fn recorded(answer: &Answer) -> Option<EntryId> {
     }
 }
 
-/// A commit whose answer was lost did happen: to its callers it is new.
-fn found_again(answer: &mut Answer, unheard: &HashSet<EntryId>) {
-    if let Answer::Already(id, seq) = *answer
-        && unheard.contains(&id)
-    {
-        *answer = Answer::Recorded(id, seq);
+/// A commit whose answer was lost did happen: to its caller it is new, to the first one if the same was sent twice.
+fn found_again(answer: &mut Answer, unheard: &mut HashSet<EntryId>) {
+    match *answer {
+        Answer::Already(id, seq) if unheard.remove(&id) => *answer = Answer::Recorded(id, seq),
+        // it did not happen then, but now
+        Answer::Recorded(id, _) => drop(unheard.remove(&id)),
+        _ => {}
     }
 }
 
