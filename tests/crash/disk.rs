@@ -6,7 +6,7 @@ use acceptance::{
     rows::{Rows, assert_there, assert_verified_at},
     run::{file, yokoito},
     server::{Server, server_directory},
-    support::{Engine, TestDatabase, engines, long},
+    support::{Engine, TestDatabase, engines, long, note},
     world::{SMALL_WORLD, World, outside},
 };
 use app::{
@@ -200,7 +200,10 @@ async fn on_a_full_disk_sqlite_says_so_and_then_goes_on() {
     let ballast = disk.fill(700 * KIB);
     let mut filled = Filled::default();
     fill(&book, &url, &mut filled).await;
-    println!("SQLite on a full disk: {} acts fitted", filled.answered.len());
+    note(&format!(
+        "SQLite on a full disk: {} acts fitted",
+        filled.answered.len()
+    ));
     assert!(filled.lot > 0);
     still_full(&book, &url, &filled).await;
     ballast.remove();
@@ -283,10 +286,10 @@ async fn on_a_full_disk_of_tables_postgres_says_so_and_then_goes_on() {
     let ballast = disk.fill(300 * KIB);
     let mut filled = Filled::default();
     fill(&book, &url, &mut filled).await;
-    println!(
+    note(&format!(
         "PostgreSQL, tables on a full disk: {} acts fitted",
         filled.answered.len()
-    );
+    ));
     assert!(filled.lot > 0);
     still_full(&book, &url, &filled).await;
     ballast.remove();
@@ -333,10 +336,10 @@ async fn on_a_full_disk_of_everything_postgres_stops_and_then_goes_on() {
             drop(connection.execute_unprepared("SELECT pg_switch_wal()").await);
         }
     };
-    println!(
+    note(&format!(
         "PostgreSQL, everything on a full disk: {} acts fitted, then {failure:?}",
         filled.answered.len()
-    );
+    ));
     drop(connection);
     ballast.remove();
     server.start_again();

@@ -7,7 +7,7 @@ use acceptance::{
     load::until_answered,
     run::{file, yokoito},
     server::Server,
-    support::{Engine, TestDatabase, engines, recorders},
+    support::{Engine, TestDatabase, engines, note, recorders},
     world::{SMALL_WORLD, outside},
 };
 use app::Book;
@@ -118,7 +118,9 @@ fn on_sqlite_the_flush_precedes_each_answer_of_an_import() {
         );
         answers += answered;
     }
-    println!("SQLite: {answers} answers of an import, a flush before each");
+    note(&format!(
+        "SQLite: {answers} answers of an import, a flush before each"
+    ));
 }
 
 #[test]
@@ -141,7 +143,9 @@ fn on_sqlite_the_flush_precedes_each_answer_to_a_recorder() {
     );
     let answers = assert_flushed_before_answers(&whole(&trace), &report);
     assert_eq!(answers, dealings(20).len());
-    println!("SQLite: {answers} answers to a recorder, a flush before each");
+    note(&format!(
+        "SQLite: {answers} answers to a recorder, a flush before each"
+    ));
 }
 
 /// What the backend of this process heard and said: `COMMIT`, and that it is done.
@@ -232,8 +236,8 @@ async fn on_postgres_the_flush_precedes_the_answer_of_each_commit() {
         flushed_before(&calls, is_servers_log, hasty[0].0, hasty[0].1).is_err(),
         "a commit that waits for nothing looks like one that does"
     );
-    println!(
+    note(&format!(
         "PostgreSQL: {} commits answered, a flush before each; none before a hasty one",
         answered.len()
-    );
+    ));
 }

@@ -6,7 +6,7 @@ use acceptance::{
     rows::{Rows, assert_there, assert_verified_at},
     run::{file, on, run},
     server,
-    support::{Engine, TestDatabase, engines, long, recorders},
+    support::{Engine, TestDatabase, engines, long, note, recorders},
     world::SMALL_WORLD,
 };
 use rand::RngExt as _;
@@ -61,10 +61,11 @@ fn kill(mut child: Child) -> bool {
 
 /// How a long test says that it has proved something.
 fn tell(engine: Engine, what: &str, kills: usize, hit: usize, recorded: &[String]) {
-    println!(
+    let some: Vec<&str> = recorded.iter().take(12).map(String::as_str).collect();
+    note(&format!(
         "{engine:?}: {what} killed {kills} times, {hit} times in the middle; recorded by then: {}",
-        recorded.join(", ")
-    );
+        some.join(", ")
+    ));
     assert!(3 * hit >= kills, "{engine:?}: too few kills hit the middle");
 }
 

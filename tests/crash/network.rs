@@ -6,7 +6,7 @@ use acceptance::{
     load::{Load, until_answered},
     proxy::{Fault, Proxy, Way},
     rows::{Rows, assert_there, assert_verified},
-    support::{Engine, TestDatabase, engines, long},
+    support::{Engine, TestDatabase, engines, long, note},
     world::{SMALL_WORLD, outside},
 };
 use app::{
@@ -119,7 +119,9 @@ async fn cut_anywhere_in_a_batch_it_is_recorded_once() {
             after += each;
         }
     }
-    println!("cut {cuts} times within a batch of {there} bytes there and {back} back");
+    note(&format!(
+        "cut {cuts} times within a batch of {there} bytes there and {back} back"
+    ));
     assert!(cuts > 60, "{cuts} cuts");
     behind.finish(book, lots).await;
 }
@@ -140,6 +142,19 @@ async fn a_commit_lost_on_the_way_there_or_back_is_recorded_once() {
             assert!(all_recorded(&answers), "{fault:?}, {atomic}: {answers:?}");
             lots += size;
         }
+        // of two who send the same it is new to one
+        let act = &dealings::lot(lots)[0];
+        behind.proxy.order(fault);
+        let answers = record(&book, &[act.clone(), act.clone()], false).await;
+        assert_eq!(behind.proxy.ordered(), Fault::None, "it never came to a commit");
+        assert!(
+            matches!(answers[..], [Answer::Recorded(one, _), Answer::Already(other, _)] if one == other),
+            "{fault:?}: {answers:?}"
+        );
+        assert!(all_recorded(
+            &record(&book, &dealings::lot(lots)[1..], false).await
+        ));
+        lots += 1;
     }
     behind.finish(book, lots).await;
 }
@@ -193,10 +208,10 @@ async fn many_recorders_behind_a_bad_network_lose_and_double_nothing() {
     }
     load.stop();
     let (lots, failures) = recorders.await.unwrap();
-    println!(
+    note(&format!(
         "{faults} faults of the network under 8 recorders; {} acts answered; failures met: {failures:?}",
         count()
-    );
+    ));
     let keys = {
         let rows = Rows::of(&behind.direct).await;
         let keys = rows.keys().await;
@@ -241,6 +256,6 @@ async fn cut_while_a_book_is_made_the_next_try_makes_it() {
             behind.finish(book, 0).await;
         }
     }
-    println!("{failed} of {} openings were cut and failed", 2 * parts);
+    note(&format!("{failed} of {} openings were cut and failed", 2 * parts));
     assert!(failed > parts);
 }

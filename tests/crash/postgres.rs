@@ -6,7 +6,7 @@ use acceptance::{
     load::{Failures, Load, until_answered},
     rows::{Rows, assert_there, assert_verified},
     server::{self, Server, texts},
-    support::{Engine, engines, long},
+    support::{Engine, engines, long, note},
     world::{SMALL_WORLD, outside},
 };
 use app::{Book, writer::Answer, writer::Job};
@@ -14,6 +14,7 @@ use domain::command::Command;
 use rand::RngExt as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -53,52 +54,36 @@ async fn open(url: &str) -> Book {
     book
 }
 
-/// Waits until the writer is in the middle of a `COMMIT`, and says which process that is.
-async fn committing(server: &Server) -> u32 {
+/// Kills when a statement finds the writer.
+async fn strike_when(server: &Server, victim: Victim, writer: &str) {
     let connection = server.connect_again().await;
+    // whom the server ends itself is ended by the statement that finds it
+    let end = if victim == Victim::Asked {
+        "WHERE pg_terminate_backend(pid)"
+    } else {
+        ""
+    };
+    // found first: else it would end whomever it looks at
     let sql = format!(
-        "SELECT pid::text FROM pg_stat_activity WHERE {WRITER} AND state = 'active' AND query = 'COMMIT'"
+        "WITH found AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE {writer}) \
+         SELECT pid::text FROM found {end}"
     );
     let begun = Instant::now();
-    loop {
+    let pid: u32 = loop {
         if let Some(pid) = texts(&connection, &sql).await.unwrap().pop() {
-            drop(connection.close().await);
-            return pid.parse().unwrap();
-        }
-        assert!(begun.elapsed() < Duration::from_mins(1), "nobody commits");
-    }
-}
-
-/// The process that changed its state last; the load keeps the writer busy.
-async fn busy(server: &Server) -> u32 {
-    let connection = server.connect_again().await;
-    let sql =
-        format!("SELECT pid::text FROM pg_stat_activity WHERE {WRITER} ORDER BY state_change DESC LIMIT 1");
-    let begun = Instant::now();
-    loop {
-        if let Some(pid) = texts(&connection, &sql).await.unwrap().pop() {
-            drop(connection.close().await);
-            return pid.parse().unwrap();
+            break pid.parse().unwrap();
         }
         assert!(begun.elapsed() < Duration::from_mins(1), "nobody writes");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-async fn strike(server: &Server, victim: Victim, pid: u32) {
+    };
     match victim {
-        Victim::Asked => {
-            let connection = server.connect_again().await;
-            let sql = format!("SELECT pg_terminate_backend({pid})");
-            connection.execute_unprepared(&sql).await.unwrap();
-            drop(connection.close().await);
-        }
+        Victim::Asked => {}
         Victim::Backend => drop(server::kill(pid)),
         Victim::Postmaster => {
             server.kill_postmaster();
             server.start_again();
         }
     }
+    drop(connection.close().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -116,7 +101,7 @@ async fn kills_of_the_server_lose_and_double_nothing() {
     let running = load.clone();
     let recorders = tokio::spawn(async move { running.run(RECORDERS).await });
     let count = || answered.lock().unwrap().len();
-    let mut struck: Vec<String> = Vec::new();
+    let mut struck: BTreeMap<String, usize> = BTreeMap::new();
     for in_commit in [false, true] {
         // a commit that waits this long before it is flushed is easily met
         let delay = if in_commit { "30000" } else { "0" };
@@ -135,29 +120,27 @@ async fn kills_of_the_server_lose_and_double_nothing() {
                     );
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 }
-                let pid = if in_commit {
-                    committing(&server).await
+                let (writer, place) = if in_commit {
+                    let commits = format!("{WRITER} AND state = 'active' AND query = 'COMMIT'");
+                    (commits, "in the middle of a COMMIT")
                 } else {
-                    busy(&server).await
+                    // the load keeps the writer busy
+                    let busy = format!("{WRITER} ORDER BY state_change DESC LIMIT 1");
+                    (busy, "anywhere")
                 };
-                let at = count();
-                strike(&server, victim, pid).await;
-                struck.push(format!(
-                    "{victim:?}{} at {at}",
-                    if in_commit { " in COMMIT" } else { "" }
-                ));
+                strike_when(&server, victim, &writer).await;
+                *struck.entry(format!("{victim:?} {place}")).or_default() += 1;
             }
         }
     }
     server.connect_again().await.close().await.unwrap();
     load.stop();
     let (lots, failures) = recorders.await.unwrap();
-    println!(
-        "PostgreSQL killed {} times under {RECORDERS} recorders: {}; {} acts answered; failures met: {failures:?}",
-        struck.len(),
-        struck.join(", "),
+    note(&format!(
+        "PostgreSQL killed {} times under {RECORDERS} recorders, {struck:?}; {} acts answered; failures met: {failures:?}",
+        struck.values().sum::<usize>(),
         count()
-    );
+    ));
     assert_only_clear_failures(&failures);
     let rows = Rows::of(&server.book("kills")).await;
     let keys = rows.keys().await;
@@ -199,13 +182,13 @@ async fn answers_nothing(server: &Server) {
     server.set("synchronous_standby_names", "nobody").await;
 }
 
-async fn waiting_after_the_flush(connection: &DatabaseConnection) -> u32 {
-    let sql = format!("SELECT pid::text FROM pg_stat_activity WHERE {WRITER} AND wait_event = 'SyncRep'");
+/// The session that has flushed its commit and does not say so.
+const WAITS: &str = "wait_event = 'SyncRep'";
+
+async fn waiting_after_the_flush(connection: &DatabaseConnection) {
+    let sql = format!("SELECT pid::text FROM pg_stat_activity WHERE {WAITS}");
     let begun = Instant::now();
-    loop {
-        if let Some(pid) = texts(connection, &sql).await.unwrap().pop() {
-            return pid.parse().unwrap();
-        }
+    while texts(connection, &sql).await.unwrap().is_empty() {
         assert!(begun.elapsed() < Duration::from_mins(1), "nobody waits");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
@@ -240,11 +223,11 @@ async fn a_commit_of_which_nobody_heard_is_found_again() {
             let expected = job.commands.len();
             let writer = book.writer().clone();
             let answers = tokio::spawn(async move { writer.record(job).await.unwrap() });
-            let pid = waiting_after_the_flush(&connection).await;
+            waiting_after_the_flush(&connection).await;
             drop(connection.close().await);
             // only the answer is lost: the server would answer what comes next
             quietly(&server).await;
-            strike(&server, victim, pid).await;
+            strike_when(&server, victim, WAITS).await;
             let answers = answers.await.unwrap();
             assert_eq!(answers.len(), expected);
             assert!(

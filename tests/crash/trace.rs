@@ -1,5 +1,6 @@
 //! System calls as `strace` writes them down, and the question asked of them: was what was answered flushed before?
 
+use acceptance::support::note;
 use std::{collections::BTreeMap, env, path::Path, process::Command};
 
 /// Name of the environment variable that says that nothing can be traced here; `tests/run` finds out and reports it.
@@ -23,7 +24,9 @@ pub struct Call {
 /// until it ends.
 pub fn strace(output: &Path, calls: &str) -> Option<Vec<String>> {
     if env::var_os(CANNOT_TRACE).is_some() {
-        println!("SKIPPED: {CANNOT_TRACE} is set: no system calls are traced");
+        note(&format!(
+            "SKIPPED: {CANNOT_TRACE} is set: no system calls are traced"
+        ));
         return None;
     }
     let works = Command::new("strace")

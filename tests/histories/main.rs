@@ -26,6 +26,7 @@ mod money;
 mod plan;
 mod predict;
 mod replay;
+mod simulation;
 mod step;
 mod world;
 

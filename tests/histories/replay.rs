@@ -121,11 +121,11 @@ impl Replay {
     }
 
     /// All that must be true of the book as a whole.
-    fn fold(&self) -> Result<(), String> {
+    pub fn fold(&self) -> Result<(), String> {
         fold::check(self.book.entries(), &self.seeds, self.book.facts())
     }
 
-    fn told(&self, act: &Value, what: &str) -> String {
+    pub fn told(&self, act: &Value, what: &str) -> String {
         let sent = &self.model.sent;
         let mut text = String::new();
         let last = sent.len().saturating_sub(30);
@@ -185,6 +185,31 @@ impl Replay {
         }
         self.sent.push((command, outcome));
         Ok(())
+    }
+
+    /// Whether model and book, as they are now, refuse an act for this very reason. The act is not taken.
+    pub fn would_refuse(
+        &mut self,
+        act: &Value,
+        command: &Command,
+        refusal: &Refusal,
+    ) -> Result<bool, String> {
+        match expect(&self.model, act) {
+            Expected::Refused(why) if why.contains(refusal.code()) => {}
+            _ => return Ok(false),
+        }
+        let context = Context {
+            now: now(),
+            recorder: "test".into(),
+            seed: [0; 32],
+        };
+        match self.book.record(command, &context) {
+            Err(found) => Ok(found == *refusal),
+            Ok(decision) => Err(format!(
+                "the model refuses ({}), the book: {decision:?}",
+                refusal.code()
+            )),
+        }
     }
 
     fn refused(&mut self, act: &Value, expected: &Expected, refusal: &Refusal) -> Result<(), String> {

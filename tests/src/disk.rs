@@ -1,5 +1,6 @@
 //! A disk so small that a test can fill it.
 
+use crate::support::note;
 use std::{
     fs::{self, File, Permissions},
     io::{ErrorKind, Write as _},
@@ -25,7 +26,9 @@ impl SmallDisk {
     #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub fn new(bytes: u64) -> Option<SmallDisk> {
         if std::env::var_os(CANNOT_MOUNT).is_some() {
-            println!("SKIPPED: {CANNOT_MOUNT} is set: the small disk cannot be made");
+            note(&format!(
+                "SKIPPED: {CANNOT_MOUNT} is set: the small disk cannot be made"
+            ));
             return None;
         }
         let directory = tempfile::Builder::new()

@@ -10,6 +10,7 @@
 //! ```
 #![expect(clippy::panic, reason = "tests fail by panicking")]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -55,6 +56,21 @@ fn parse_engines(names: &str) -> Option<Vec<Engine>> {
 /// Whether the long histories and crash tests were asked for (`tests/run --long`, `YOKOITO_LONG=1`).
 pub fn long() -> bool {
     std::env::var("YOKOITO_LONG").is_ok_and(|value| value == "1")
+}
+
+/// What a test that depends on chance has really met, in one line. `tests/run` shows these lines at its end, because a
+/// test that went well is not heard otherwise.
+///
+/// # Panics
+/// When the file of `YOKOITO_TEST_NOTES` cannot be written.
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
+pub fn note(line: &str) {
+    println!("{line}");
+    if let Some(file) = std::env::var_os("YOKOITO_TEST_NOTES") {
+        let notes = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        let mut notes = notes.expect("a file for notes");
+        notes.write_all(format!("{line}\n").as_bytes()).expect("noted");
+    }
 }
 
 /// A place for one book that no other test uses: empty, without tables.
