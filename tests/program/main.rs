@@ -6,6 +6,7 @@ mod bench;
 mod command_line;
 mod copy;
 mod demo;
+mod doctor;
 mod import;
 mod parallel;
 mod proof;

@@ -159,7 +159,7 @@ fn backup(backup: &ExaminedBackup) -> String {
             let size = thousands(&size.to_string());
             let last = last_recorded_at.map(|at| format!("、最後の記録 {}", at.in_tokyo()));
             let fits = if *borne_out {
-                "。この帳簿と合います"
+                "。この帳簿の記録と合います"
             } else {
                 "。中は無事です(帳簿と比べるものがありません)"
             };

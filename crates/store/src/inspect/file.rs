@@ -42,7 +42,8 @@ pub struct Header {
 }
 
 impl SqliteFile {
-    /// Looks at a file.
+    /// Looks at a file. Not while this program has the book open: closing the file takes away the locks that SQLite has
+    /// on it, as POSIX has it.
     ///
     /// # Errors
     /// It is not there or cannot be read.
