@@ -56,11 +56,12 @@ struct Filled {
 }
 
 impl Filled {
-    fn take(&mut self, act: &Value, answer: Answer) {
+    fn take(&mut self, act: &Value, answer: &Answer) {
         let Answer::Recorded(_, seq) = answer else {
             panic!("{act}: {answer:?}");
         };
-        self.answered.insert(act["key"].as_str().unwrap().to_owned(), seq);
+        self.answered
+            .insert(act["key"].as_str().unwrap().to_owned(), *seq);
     }
 }
 
@@ -175,7 +176,7 @@ async fn a_full_file_is_said_and_then_it_goes_on() {
             // a new connection knows no limit
             if matches!(&answers[0], Answer::Recorded(..)) {
                 for (act, answer) in many.iter().zip(answers) {
-                    filled.take(act, answer);
+                    filled.take(act, &answer);
                 }
                 filled.lot += 30;
             }
@@ -323,7 +324,7 @@ async fn on_a_full_disk_of_everything_postgres_stops_and_then_goes_on() {
             Answer::Failed(failure) => break failure.clone(),
             Answer::Recorded(..) => {
                 for (act, answer) in acts.iter().zip(answers) {
-                    filled.take(act, answer);
+                    filled.take(act, &answer);
                 }
                 filled.lot += 1;
             }

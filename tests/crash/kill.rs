@@ -211,7 +211,7 @@ async fn kill_recorders(engine: Engine, kills: usize, hit: &mut usize, seen: &mu
         thread::sleep(pause);
         // of two, sometimes one goes on
         let survivor = if n % 4 == 3 { running.pop() } else { None };
-        let in_time = running.into_iter().map(kill).fold(true, |all, one| all && one);
+        let in_time: Vec<bool> = running.into_iter().map(kill).collect();
         if let Some(mut survivor) = survivor {
             assert!(survivor.wait().unwrap().success(), "the other one stopped");
         }
@@ -238,7 +238,8 @@ async fn kill_recorders(engine: Engine, kills: usize, hit: &mut usize, seen: &mu
         let again = database.directory().join("again");
         assert!(start(&database, lots, &again).wait().unwrap().success(), "{when}");
         recorded += acts;
-        *hit += usize::from(in_time && 0 < answers[0].len() && answers[0].len() < acts);
+        *hit +=
+            usize::from(in_time.iter().all(|one| *one) && !answers[0].is_empty() && answers[0].len() < acts);
         seen.push(format!("{new} ({} answered) of {acts}", answers[0].len()));
     }
     finished(&database, kills * FEW).await;

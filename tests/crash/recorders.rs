@@ -1,7 +1,11 @@
 //! A program for the crash tests to kill: many recorders at once on one book, each answered act appended to a file.
 //!
 //!     recorders DATABASE FIRST-LOT END-LOT RECORDERS REPORT
-#![expect(clippy::expect_used, reason = "it ends by panicking, or by being killed")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "it ends by panicking, or by being killed"
+)]
 
 use acceptance::load::Load;
 use app::{Book, outside::Outside};

@@ -109,11 +109,8 @@ pub fn flushed_before(
     since: usize,
     moment: usize,
 ) -> Result<(), String> {
-    let written = calls.iter().filter(|call| call.writes() && is_log(call));
-    let Some(last) = written
-        .filter(|call| since < call.begun && call.begun < moment)
-        .next_back()
-    else {
+    let is_meant = |call: &&Call| call.writes() && is_log(call) && since < call.begun && call.begun < moment;
+    let Some(last) = calls.iter().rfind(is_meant) else {
         return Err(format!(
             "nothing was written between the lines {since} and {moment} of the trace"
         ));

@@ -2,7 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
-    reason = "tests fail by panicking"
+    reason = "a program that cannot be run fails the test"
 )]
 
 use crate::support::{TestDatabase, program};

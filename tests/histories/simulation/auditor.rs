@@ -16,7 +16,7 @@ use app::{
     viewer::Viewer,
     writer::{Answer, Job},
 };
-use domain::{canonical, command::Command, log, refusal::Refusal};
+use domain::{canonical, command::Command, entry::TextRole, log, refusal::Refusal};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -178,6 +178,17 @@ impl Auditor {
         let root = content_root(&book).await.map_err(|why| why.to_string())?;
         if root != log::root_of(&leaves) {
             return Err("the book does not hold what was answered".to_owned());
+        }
+        for record in &self.replay.model.records {
+            let kept = book.store().kept_texts(record.id).await;
+            let kept = kept.map_err(|why| why.to_string())?;
+            let wanted = record.texts.iter().map(|text| match *text {
+                "note" => TextRole::Note,
+                _ => TextRole::Reason,
+            });
+            if kept != wanted.collect::<Vec<_>>() {
+                return Err(format!("texts kept of {record:?}: {kept:?}"));
+            }
         }
         let verified = verify(&book, &Viewer::Keeper, None)
             .await
