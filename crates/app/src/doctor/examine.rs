@@ -267,7 +267,9 @@ fn look_at_key(
         return None;
     }
     let Ok(path) = key::path_of(origin.unwrap_or_default(), place, question.key.as_deref()) else {
-        found.key = KeyState::NoPlace;
+        if !known.is_empty() {
+            found.key = KeyState::NoPlace;
+        }
         return None;
     };
     let (state, own) = key::inspect(&path, origin, known);

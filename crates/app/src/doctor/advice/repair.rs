@@ -69,6 +69,8 @@ fn damage(found: &Diagnosis) -> Vec<String> {
                 }
             }
         }
+        // it has been said why
+        Some(Err(_)) if !said.is_empty() => said.push("そのため、最後まで検証できませんでした。".to_owned()),
         // what could not be verified in a book of a newer program is no damage
         Some(Err(why))
             if found

@@ -197,7 +197,7 @@ fn a_cut_off_file_and_damaged_pages() {
         &[
             "1,200ページのうち900ページ",
             "2か所。はじめは Page 7",
-            "最後まで検証できませんでした(帳簿の記録が壊れています(x))",
+            "そのため、最後まで検証できませんでした。",
             "記録を止めて",
             "「/b/book.db」",
             "-wal",
@@ -247,6 +247,8 @@ fn damaged_rows_are_made_anew_from_sound_entries() {
     text(&found, "rebuild");
     found.schema = missing("entry_text");
     text(&found, "restore");
+    found.schema = healthy().schema;
+    says_all(&text(&found, "damaged"), &["最後まで検証できませんでした(x)"]);
 }
 
 #[test]
