@@ -69,8 +69,8 @@ fn tell(engine: Engine, what: &str, kills: usize, hit: usize, recorded: &[String
     assert!(3 * hit >= kills, "{engine:?}: too few kills hit the middle");
 }
 
-/// Lots of one file: about 1,500 acts, four jobs.
-const LOTS: usize = 500;
+/// Lots of one file: about 3,000 acts, six jobs, of which two or three make a batch.
+const LOTS: usize = 1_000;
 
 /// When an import is killed.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +116,8 @@ async fn kill_imports(engine: Engine, kills: usize, hit: &mut usize, seen: &mut 
             // also while it starts, or when it is done
             Moment::Started(whole.mul_f64(random.random_range(0.0..1.0)))
         } else {
-            let jobs = random.random_range(1..acts.len() / 500);
+            // at least two jobs are left, so that there is something to be in the middle of
+            let jobs = random.random_range(1..acts.len() / 500 - 2);
             Moment::Answered(jobs * 500, (whole / 8).mul_f64(random.random_range(0.0..1.0)))
         };
         let arguments = [
