@@ -168,3 +168,68 @@ async fn closing_answers_what_waits_in_both_lanes() {
         assert_eq!(late, Err(Unaccepted::Closed));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn closing_ends_although_both_lanes_never_get_empty() {
+    for engine in engines() {
+        let world = World::new(engine).await;
+        let mut senders = Vec::new();
+        // together far more than one batch, so that something is always left over when a batch has been answered
+        for sender in 0..8 {
+            let writer = world.book.writer().clone();
+            let lane = if sender % 4 == 0 { Lane::Bulk } else { Lane::People };
+            senders.push(tokio::spawn(async move {
+                for n in 0.. {
+                    let keys =
+                        |half: &'static str| job((0..200).map(move |m| format!("{half}-{sender}-{n}-{m}")));
+                    let one = writer.submit(lane, keys("one")).await;
+                    let other = writer.submit(lane, keys("other")).await;
+                    for sent in [one, other] {
+                        match sent {
+                            Ok(answers) => drop(positions(answers.await.unwrap())),
+                            Err(closed) => {
+                                assert_eq!(closed, Unaccepted::Closed);
+                                return;
+                            }
+                        }
+                    }
+                }
+            }));
+        }
+        while world.number("SELECT COUNT(*) FROM lot").await < 2_000 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // no measure of speed: without an end it would go on for ever
+        let drained = tokio::time::timeout(Duration::from_mins(1), world.book.writer().drain()).await;
+        let is_drained = drained.is_ok();
+        for sender in &senders {
+            if !is_drained {
+                sender.abort();
+            }
+        }
+        assert!(is_drained, "{engine:?}: new acts are still accepted");
+        for sender in senders {
+            sender.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn waiting_for_the_lock_does_not_make_a_batch_smaller() {
+    for engine in engines() {
+        let world = World::new(engine).await;
+        let writer = world.book.writer();
+        let pieces = "SELECT COUNT(*) FROM log_tile WHERE level = 0";
+        let before = world.number(pieces).await;
+        let held = hold(&world).await;
+        // the task has taken all of it when it begins to wait
+        let keys = (0..200).map(|n| format!("act-{n}"));
+        let all = submit(writer, Lane::People, job(keys)).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        release(held).await;
+        assert_eq!(positions(all.await.unwrap()).len(), 200);
+        // each batch adds a piece to the first tile, which has room for all of them
+        let batches = world.number(pieces).await - before;
+        assert_eq!(batches, 1, "{engine:?}");
+    }
+}

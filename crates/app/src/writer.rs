@@ -204,7 +204,9 @@ async fn run(mut recording: batch::Recording, mut lanes: Lanes) {
                 lanes.answer(answers);
             }
             Work::Each => {
-                let answers = recording.record_each(&lanes.items(), || lanes.is_time()).await;
+                let answers = recording
+                    .record_each(&lanes.items(), |deciding| lanes.is_time(deciding))
+                    .await;
                 lanes.answer(answers);
             }
         }

@@ -138,8 +138,7 @@ pub(crate) fn session(options: &PgConnectOptions, schema: &str) -> PgConnectOpti
 }
 
 /// The name was checked when the address was read, so it can stand in SQL; quoted, because it may be a word of SQL like
-/// `full`. Looked up first, because
-/// `IF NOT EXISTS` asks for the right to create even where nothing is to be created.
+/// `full`. Looked up first, because `IF NOT EXISTS` asks for the right to create even where nothing is to be created.
 async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), StoreError> {
     let tx = writer
         .begin_with_options(Engine::Postgres.write_options())

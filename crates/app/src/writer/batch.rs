@@ -49,8 +49,9 @@ pub(super) struct Item<'a> {
 /// How a batch is taken.
 #[derive(Clone, Copy)]
 enum Mode<'a> {
-    /// Each on its own; ends with those that have been decided when it is time.
-    Each(&'a (dyn Fn() -> bool + Sync)),
+    /// Each on its own; ends with those that have been decided when it is time, which is asked with how long deciding
+    /// has taken.
+    Each(&'a (dyn Fn(Duration) -> bool + Sync)),
     /// All or nothing.
     Group,
 }
@@ -69,7 +70,7 @@ impl Recording {
     pub async fn record_each(
         &mut self,
         items: &[Item<'_>],
-        is_time: impl Fn() -> bool + Sync,
+        is_time: impl Fn(Duration) -> bool + Sync,
     ) -> Vec<Answer> {
         let mut answers = Vec::with_capacity(items.len());
         let mut unheard = HashSet::new();
@@ -171,12 +172,13 @@ impl Recording {
         };
         let mut new = 0;
         let mut flushes = 0_u32;
+        let deciding = time::Instant::now();
         for (n, item) in items.iter().enumerate() {
             // after a commit that was not heard of, all of its commands are looked up together, however late it is
             if n > 0
                 && unheard.is_empty()
                 && let Mode::Each(is_time) = mode
-                && is_time()
+                && is_time(deciding.elapsed())
             {
                 break;
             }

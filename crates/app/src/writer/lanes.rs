@@ -1,6 +1,7 @@
 //! What waits for the writer, and what of it makes the next batch.
 
 use super::{Answer, Failure, GROUP_LIMIT, Job, Restoring, batch::Item};
+use futures_util::FutureExt;
 use std::{
     collections::VecDeque,
     sync::Arc,
@@ -168,6 +169,10 @@ impl Lanes {
 
     /// Waits for work; none when the lanes are closed and empty.
     pub async fn next(&mut self) -> Option<Work> {
+        // asked each time: lanes that never get empty are closed all the same
+        if self.closing.notified().now_or_never().is_some() {
+            self.close();
+        }
         if self.people.is_idle() && self.bulk.is_idle() {
             self.wait().await?;
         }
@@ -184,16 +189,18 @@ impl Lanes {
         Some(self.choose())
     }
 
+    /// Nothing new is accepted; what waits is still received.
+    fn close(&mut self) {
+        self.people.waiting.close();
+        self.bulk.waiting.close();
+    }
+
     async fn wait(&mut self) -> Option<()> {
         let (mut no_people, mut no_bulk) = (false, false);
         while !(no_people && no_bulk) {
             tokio::select! {
                 biased;
-                () = self.closing.notified() => {
-                    // nothing new is accepted; what waits is still received
-                    self.people.waiting.close();
-                    self.bulk.waiting.close();
-                }
+                () = self.closing.notified() => self.close(),
                 first = self.people.waiting.recv(), if !no_people => match first {
                     Some(first) => { self.people.put(first); return Some(()); }
                     None => no_people = true,
@@ -241,10 +248,11 @@ impl Lanes {
         self.people.items().chain(self.bulk.items()).collect()
     }
 
-    /// Whether a batch of single commands should end with those that have been decided.
-    pub fn is_time(&self) -> bool {
+    /// Whether a batch of single commands should end with those that have been decided, for so long by now. What went
+    /// before, waiting for the lock and loading, is shared by all that are decided after it.
+    pub fn is_time(&self, deciding: Duration) -> bool {
         let people_wait = self.people.chosen == 0 && !self.people.waiting.is_empty();
-        people_wait || (self.people.chosen > 0 && self.begun.elapsed() > DECIDING)
+        people_wait || (self.people.chosen > 0 && deciding > DECIDING)
     }
 
     /// Hands the answers out. Commands without one stay first in their lane.
