@@ -89,12 +89,15 @@ fn leg(facts: &mut Facts, lot: LotId, place: Place, quantity: i64, day: i32) {
         quantity: before.saturating_add(quantity),
         last_day: last_day.max(day),
     };
-    if fact.stock.insert(place, stock).is_none() {
-        let product = fact.lot.product;
-        if let Some(lots) = facts.lots_at.get_mut(&(product, place))
-            && !lots.contains(&lot)
-        {
-            lots.push(lot);
+    let is_new = fact.stock.insert(place, stock).is_none();
+    if let Some(there) = facts.lots_at.get_mut(&(fact.lot.product, place)) {
+        if is_new && !there.all.contains(&lot) {
+            there.all.push(lot);
+        }
+        if stock.quantity > 0 {
+            there.in_stock.insert(lot);
+        } else {
+            there.in_stock.remove(&lot);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     command::Command,
     decide::{Context, Decided, Decision, decide},
     entry::{Entry, TextRole},
-    facts::{Answer, EntryFact, Facts, Need, Question},
+    facts::{Answer, EntryFact, Facts, LotFact, Need, Question},
     id::{EntryId, LotId},
     money::Yen,
     place::Place,
@@ -79,13 +79,11 @@ impl Book {
             Need::Entry(id) => self.facts.put_entry(id, None),
             Need::Timeline(lot, place) => self.facts.put_timeline(lot, place, self.timeline(lot, place)),
             Need::LotsAt(product, place) => {
-                let mut lots: Vec<(u64, LotId)> = (self.facts.lots.values().flatten())
-                    .filter(|fact| fact.lot.product == product && fact.stock.contains_key(&place))
-                    .map(|fact| (fact.born_in, fact.lot.id))
-                    .collect();
-                lots.sort_unstable();
-                self.facts
-                    .put_lots_at(product, place, lots.into_iter().map(|(_, lot)| lot).collect());
+                let of_product =
+                    (self.facts.lots.values().flatten()).filter(|fact| fact.lot.product == product);
+                let there = |fact: &LotFact| Some((fact.lot.id, fact.stock.get(&place)?.quantity));
+                let lots: Vec<(LotId, i64)> = of_product.filter_map(there).collect();
+                self.facts.put_lots_at(product, place, lots);
             }
             Need::Answer(question) => {
                 let answer = self.answer(&question);

@@ -14,7 +14,7 @@ use crate::{
     text::LotCode,
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -103,6 +103,18 @@ pub struct Stock {
     pub last_day: i32,
 }
 
+/// Lots of a product at a place: over the years very many were there, few have something left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LotsThere {
+    /// All that are or were there, in no particular order.
+    pub all: Vec<LotId>,
+    /// Those with something there.
+    pub in_stock: BTreeSet<LotId>,
+}
+
+/// Lots at places are kept when other facts are forgotten, up to so many: they are many to read, and small.
+const KEPT_LOTS: usize = 1_000_000;
+
 /// The loaded part of the book, as of a log size.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -114,7 +126,7 @@ pub struct Facts {
     pub(crate) lot_codes: HashMap<LotCode, Option<LotId>>,
     pub(crate) lots: HashMap<LotId, Option<LotFact>>,
     pub(crate) timelines: HashMap<(LotId, Place), BTreeMap<i32, i64>>,
-    pub(crate) lots_at: HashMap<(ProductId, Place), Vec<LotId>>,
+    pub(crate) lots_at: HashMap<(ProductId, Place), LotsThere>,
     pub(crate) entries: HashMap<EntryId, Option<EntryFact>>,
     pub(crate) answers: HashMap<Question, Answer>,
 }
@@ -142,10 +154,15 @@ impl Facts {
             + self.entries.len() * 8
     }
 
-    /// Forgets everything but the masters.
+    /// Forgets everything but the masters and which lots are at places: whatever moves a lot has loaded it, so
+    /// [`apply`](crate::apply) keeps these true.
     pub fn forget(&mut self) {
         let masters = std::mem::take(&mut self.masters);
+        let lots_at = std::mem::take(&mut self.lots_at);
         *self = Facts::new(self.size, masters);
+        if lots_at.values().map(|there| there.all.len()).sum::<usize>() <= KEPT_LOTS {
+            self.lots_at = lots_at;
+        }
     }
 
     /// Whether an entry is there.
@@ -174,9 +191,17 @@ impl Facts {
 
     /// Lots of a product that are or were at a place, in no particular order.
     pub fn lots_at(&self, product: ProductId, place: Place) -> Result<&[LotId], Stop> {
+        self.lots_at.get(&(product, place)).map_or_else(
+            || need(Need::LotsAt(product, place)),
+            |there| Ok(there.all.as_slice()),
+        )
+    }
+
+    /// Lots of a product with something at a place, in no particular order.
+    pub fn lots_in_stock(&self, product: ProductId, place: Place) -> Result<&BTreeSet<LotId>, Stop> {
         self.lots_at
             .get(&(product, place))
-            .map_or_else(|| need(Need::LotsAt(product, place)), |lots| Ok(lots.as_slice()))
+            .map_or_else(|| need(Need::LotsAt(product, place)), |there| Ok(&there.in_stock))
     }
 
     /// A whole entry.
@@ -259,9 +284,18 @@ impl Facts {
         self.timelines.insert((lot, place), days);
     }
 
-    /// Loads which lots of a product are or were at a place; the lots themselves are loaded when needed.
-    pub fn put_lots_at(&mut self, product: ProductId, place: Place, lots: Vec<LotId>) {
-        self.lots_at.insert((product, place), lots);
+    /// Loads which lots of a product are or were at a place, with what is there now; the lots themselves are loaded
+    /// when needed.
+    pub fn put_lots_at(&mut self, product: ProductId, place: Place, lots: Vec<(LotId, i64)>) {
+        let in_stock = lots
+            .iter()
+            .filter(|(_, quantity)| *quantity > 0)
+            .map(|(lot, _)| *lot);
+        let there = LotsThere {
+            in_stock: in_stock.collect(),
+            all: lots.into_iter().map(|(lot, _)| lot).collect(),
+        };
+        self.lots_at.insert((product, place), there);
     }
 
     /// Loads an entry, or that it is not there.

@@ -207,7 +207,7 @@ impl<'a> Draft<'a> {
     ) -> Result<(Vec<(LotId, Quantity)>, Quantity), Stop> {
         let mut rest = wanted.get();
         let mut chosen = Vec::new();
-        for fact in self.lots_there(product, place)? {
+        for fact in self.lots_to_take(product, place)? {
             let take = self.available(fact.lot.id, place)?.clamp(0, rest);
             if take > 0 {
                 rest -= take;

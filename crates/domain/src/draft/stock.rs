@@ -17,10 +17,33 @@ impl<'a> Draft<'a> {
     /// Lots of a product that are or were at a place: earliest expiry first, lots without a date last, then the oldest,
     /// then by code.
     pub fn lots_there(&self, product: &Product, place: Place) -> Result<Vec<&'a LotFact>, Stop> {
+        let lots = self.facts.lots_at(product.id, place)?;
+        self.in_use_order(lots.iter().copied())
+    }
+
+    /// Those of them from which something can be taken: with something there by all entries, or with what this draft
+    /// has moved so far, as a correction that gives back what the original took. Of any other lot the last day's end is
+    /// nought or less, so none is available on any day.
+    pub fn lots_to_take(&self, product: &Product, place: Place) -> Result<Vec<&'a LotFact>, Stop> {
+        let mut lots = self.facts.lots_in_stock(product.id, place)?.clone();
+        for (lot, _) in self.pending.keys().filter(|(_, at)| *at == place) {
+            // a lot that is born only now cannot be taken as well
+            if self.born.contains_key(lot) && self.corrects.is_none() {
+                continue;
+            }
+            let known = self.facts.lot(*lot)?;
+            if known.is_some_and(|fact| fact.lot.product == product.id && fact.stock.contains_key(&place)) {
+                lots.insert(*lot);
+            }
+        }
+        self.in_use_order(lots.into_iter())
+    }
+
+    fn in_use_order(&self, ids: impl Iterator<Item = LotId>) -> Result<Vec<&'a LotFact>, Stop> {
         let mut lots: Vec<&LotFact> = Vec::new();
         let mut needs: Vec<Need> = Vec::new();
-        for id in self.facts.lots_at(product.id, place)? {
-            match self.facts.lot(*id) {
+        for id in ids {
+            match self.facts.lot(id) {
                 Ok(fact) => lots.extend(fact),
                 Err(Stop::Need(need)) => needs.extend(need),
                 Err(refused) => return Err(refused),

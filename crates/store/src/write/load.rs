@@ -370,7 +370,7 @@ pub(crate) const LOTS_AT: Lookup = Lookup::by(
         ("holder", Column::Uuid),
         ("ref", Column::Uuid),
     ],
-    "k.n, l.no, l.id",
+    "k.n, l.id, s.quantity",
     &[
         Join::inner(
             "place",
@@ -404,16 +404,13 @@ async fn lots_at(
         Some(key)
     };
     let keys: Vec<Row> = (0_i64..).zip(&asked).filter_map(key).collect();
-    let mut found: HashMap<i64, BTreeMap<i64, LotId>> = HashMap::new();
+    let mut found: HashMap<i64, Vec<(LotId, i64)>> = HashMap::new();
     for row in LOTS_AT.read(db, engine, keys).await? {
-        found
-            .entry(row.try_get_by_index(0)?)
-            .or_default()
-            .insert(row.try_get_by_index(1)?, LotId(row.try_get_by_index(2)?));
+        let lot = (LotId(row.try_get_by_index(1)?), row.try_get_by_index(2)?);
+        found.entry(row.try_get_by_index(0)?).or_default().push(lot);
     }
     for (n, (product, place)) in (0_i64..).zip(asked) {
-        let lots = found.remove(&n).unwrap_or_default();
-        facts.put_lots_at(product, place, lots.into_values().collect());
+        facts.put_lots_at(product, place, found.remove(&n).unwrap_or_default());
     }
     Ok(())
 }
