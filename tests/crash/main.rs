@@ -12,6 +12,7 @@
 
 mod disk;
 mod flush;
+mod inject;
 mod kill;
 mod lock;
 mod network;

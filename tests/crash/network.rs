@@ -159,6 +159,32 @@ async fn a_commit_lost_on_the_way_there_or_back_is_recorded_once() {
     behind.finish(book, lots).await;
 }
 
+/// A connection that falls silent without being cut, before the batch or after its commit, is given up after a while:
+/// over a new one it is recorded once, and the book goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_falls_silent_is_not_waited_for_without_end() {
+    let silent = async |fault| {
+        let Some(behind) = Behind::new().await else { return };
+        let book = behind.open().await;
+        // the connection is back in its pool, where silence would be noticed sooner
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        behind.proxy.order(fault);
+        let begun = Instant::now();
+        let answers = record(&book, &dealings::lot(0), false).await;
+        assert_eq!(behind.proxy.ordered(), Fault::None, "it never came to it");
+        assert!(all_recorded(&answers), "{fault:?}: {answers:?}");
+        assert!(begun.elapsed() > Duration::from_secs(25), "nothing was silent");
+        // whoever comes next waits for nothing
+        let begun = Instant::now();
+        assert!(all_recorded(&record(&book, &dealings::lot(1), true).await));
+        assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+        tokio::time::timeout(Duration::from_mins(1), behind.finish(book, 2))
+            .await
+            .expect("the book closes");
+    };
+    tokio::join!(silent(Fault::Silence), silent(Fault::SilenceAnswer));
+}
+
 /// Faults of all kinds at random moments under many recorders who each send everything twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_recorders_behind_a_bad_network_lose_and_double_nothing() {

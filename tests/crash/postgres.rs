@@ -261,3 +261,33 @@ async fn quietly(server: &Server) {
         .unwrap();
     drop(connection.close().await);
 }
+
+/// Connections that were used a moment ago and are dead now: who reads next is given one that lives.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_after_the_server_ended_all_sessions_hears_nothing_of_it() {
+    if !engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let server = Server::start();
+    let book = open(&server.book("reread")).await;
+    let connection = server.connect_again().await;
+    let end = "SELECT pg_terminate_backend(pid, 10000)::text FROM pg_stat_activity \
+               WHERE application_name = 'yokoito'";
+    let entries = SMALL_WORLD.lines().count() as u64;
+    for _ in 0..3 {
+        // all of them at once, so that each is opened and used
+        let mut reading = Vec::new();
+        for _ in 0..4 {
+            let snapshot = book.store().snapshot().await.unwrap();
+            assert_eq!(snapshot.size().await.unwrap(), entries);
+            reading.push(snapshot);
+        }
+        drop(reading);
+        assert_verified(&book).await;
+        let ended = texts(&connection, end).await.unwrap();
+        assert!(ended.len() > 5, "{} sessions", ended.len());
+    }
+    assert_verified(&book).await;
+    connection.close().await.unwrap();
+    book.close().await.unwrap();
+}

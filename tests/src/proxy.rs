@@ -32,8 +32,13 @@ pub enum Fault {
     LoseCommit,
     /// Once: `COMMIT` is done by the server, its answer does not arrive, both ends are cut.
     LoseAnswer,
-    /// Until another order: nothing passes and nothing is cut, as behind a router that lost its memory.
+    /// Until another order: nothing passes and nothing is cut.
     Stall,
+    /// Once: on the connection that says something next nothing passes any more, and nothing is cut, as behind a router
+    /// that lost its memory. Others pass.
+    Silence,
+    /// Once: `COMMIT` is done by the server, and then the same.
+    SilenceAnswer,
     /// Until another order: whoever connects is cut at once, and so is who is connected and says something.
     Refuse,
 }
@@ -143,6 +148,15 @@ enum Verdict {
     Pass,
     /// So many of them, then cut.
     Cut(usize),
+    /// Neither these nor any others.
+    Silence,
+}
+
+/// What becomes of the answer to a `COMMIT` that is with the server.
+#[derive(Clone, Copy)]
+enum Unheard {
+    Cut,
+    Silence,
 }
 
 struct Conversation {
@@ -150,7 +164,7 @@ struct Conversation {
     /// Whether the session may write; told by what the client says first.
     writes: Option<bool>,
     /// `COMMIT` is with the server and nobody will hear the answer.
-    swallowing: bool,
+    swallowing: Option<Unheard>,
 }
 
 impl Conversation {
@@ -164,7 +178,7 @@ impl Conversation {
         let mut conversation = Conversation {
             state,
             writes: None,
-            swallowing: false,
+            swallowing: None,
         };
         loop {
             let (way, bytes) = tokio::select! {
@@ -178,6 +192,7 @@ impl Conversation {
             let passing = match verdict {
                 Verdict::Pass => bytes,
                 Verdict::Cut(some) => &bytes[..some],
+                Verdict::Silence => return std::future::pending().await,
             };
             match way {
                 Way::There => to_server.write_all(passing).await?,
@@ -199,10 +214,11 @@ impl Conversation {
         if !writes {
             return Verdict::Pass;
         }
-        if self.swallowing {
+        if let Some(unheard) = self.swallowing {
             // the server says so only after it has written the commit to its disk
-            return match way {
-                Way::Back if contains(bytes, b"COMMIT\0") => Verdict::Cut(0),
+            return match (way, unheard) {
+                (Way::Back, Unheard::Cut) if contains(bytes, b"COMMIT\0") => Verdict::Cut(0),
+                (Way::Back, Unheard::Silence) if contains(bytes, b"COMMIT\0") => Verdict::Silence,
                 _ => Verdict::Pass,
             };
         }
@@ -214,7 +230,7 @@ impl Conversation {
         }
         let commits = way == Way::There && contains(bytes, b"COMMIT\0");
         let mut verdict = Verdict::Pass;
-        let mut swallows = false;
+        let mut swallows = None;
         self.state.fault.send_if_modified(|fault| match *fault {
             Fault::Cut(on, left) if on == way && left < bytes.len() => {
                 verdict = Verdict::Cut(left);
@@ -231,7 +247,17 @@ impl Conversation {
                 true
             }
             Fault::LoseAnswer if commits => {
-                swallows = true;
+                swallows = Some(Unheard::Cut);
+                *fault = Fault::None;
+                true
+            }
+            Fault::SilenceAnswer if commits => {
+                swallows = Some(Unheard::Silence);
+                *fault = Fault::None;
+                true
+            }
+            Fault::Silence => {
+                verdict = Verdict::Silence;
                 *fault = Fault::None;
                 true
             }

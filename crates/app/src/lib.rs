@@ -24,7 +24,7 @@ pub mod writer;
 
 use outside::Outside;
 use std::sync::Arc;
-use store::{DatabaseUrl, Store, StoreError};
+use store::{DatabaseUrl, Store, StoreError, WriterState};
 use writer::Writer;
 
 /// An open book.
@@ -38,10 +38,19 @@ pub struct Book {
 impl Book {
     /// Opens a book, making it and its tables where there are none, and starts its writer.
     pub async fn open(url: &DatabaseUrl, outside: Outside) -> Result<Book, StoreError> {
+        Book::open_with(url, outside, WriterState::default()).await
+    }
+
+    /// Opens a book whose writer keeps in mind as much as this state says.
+    pub async fn open_with(
+        url: &DatabaseUrl,
+        outside: Outside,
+        state: WriterState,
+    ) -> Result<Book, StoreError> {
         let store = Store::connect(url).await?;
         store.migrate().await?;
         let outside = Arc::new(outside);
-        let writer = Writer::start(store.clone(), Arc::clone(&outside));
+        let writer = Writer::start(store.clone(), Arc::clone(&outside), state);
         Ok(Book {
             store,
             writer,

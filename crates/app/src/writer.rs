@@ -12,7 +12,7 @@ use crate::outside::Outside;
 use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};
 use lanes::{Lanes, Queued, Work};
 use std::{future::Future, sync::Arc};
-use store::{Identity, Store};
+use store::{Identity, Store, WriterState};
 use tokio::sync::{Mutex, Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -117,13 +117,13 @@ impl Unaccepted {
 }
 
 impl Writer {
-    /// Starts the task.
-    pub fn start(store: Store, outside: Arc<Outside>) -> Writer {
+    /// Starts the task. What the state keeps in mind changes the speed, no answer.
+    pub fn start(store: Store, outside: Arc<Outside>, state: WriterState) -> Writer {
         let (people, waiting_people) = mpsc::channel(PEOPLE);
         let (bulk, waiting_bulk) = mpsc::channel(BULK);
         let closing = Arc::new(Notify::new());
         let lanes = Lanes::new(waiting_people, waiting_bulk, Arc::clone(&closing));
-        let task = tokio::spawn(run(batch::Recording::new(store, outside), lanes));
+        let task = tokio::spawn(run(batch::Recording::new(store, outside, state), lanes));
         Writer {
             people,
             bulk,

@@ -7,8 +7,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
 use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Database};
-use tokio::time::{Instant, sleep};
+use sqlx::{ConnectOptions, Connection, Database, PgConnection, Postgres, Sqlite, SqliteConnection};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::url::{DatabaseUrl, Location};
 use crate::{Engine, Store, StoreError};
@@ -21,8 +21,12 @@ const SCANNERS: u32 = 5;
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// How long a task waits for a connection of the pool.
 const ACQUIRE: Duration = Duration::from_secs(15);
-/// A connection that rested longer is asked whether it still lives before it is used.
+/// A writing connection that rested longer is asked whether it still lives before it is used: a busy writer pays no extra
+/// round trip, and a batch is tried again anyway. A reading one is always asked, since nobody tries again for it.
 const RESTED: Duration = Duration::from_secs(5);
+/// How long a connection that comes back to its pool may take to say that it is well; then it is cut. One to a server
+/// that has fallen silent would be held without end, and with it the pool.
+const SILENCE: Duration = Duration::from_secs(5);
 /// Pages of 4 KiB in the write-ahead log before SQLite folds it back. The default of 1,000 cost a tenth of the speed.
 const CHECKPOINT_PAGES: &str = "10000";
 
@@ -85,7 +89,7 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
 
     let deadline = Instant::now() + BUSY;
     let writer = loop {
-        match pool::<sqlx::Sqlite>(1)
+        match of_file(1)
             .connect_with(writes.clone())
             .await
             .map_err(StoreError::from)
@@ -96,7 +100,7 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
             Err(error) => return Err(error),
         }
     };
-    let reader: DatabaseConnection = pool::<sqlx::Sqlite>(READERS).connect_with(reads).await?.into();
+    let reader: DatabaseConnection = of_file(READERS).connect_with(reads).await?.into();
     Ok(Store {
         writer: writer.into(),
         scanner: reader.clone(),
@@ -113,13 +117,15 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
 
     // Once without the pool, which would try a server that is not there again and again, and not say why.
     writes.connect().await?.close().await?;
-    let writer = DatabaseConnection::from(pool::<sqlx::Postgres>(1).connect_with(writes).await?);
+    let writer = DatabaseConnection::from(of_server(1, RESTED).connect_with(writes).await?);
     make_schema(&writer, schema).await?;
-    let reader = pool::<sqlx::Postgres>(READERS).connect_with(reads).await?;
+    let reader = of_server(READERS, Duration::ZERO).connect_with(reads).await?;
     Ok(Store {
         writer,
         reader: reader.into(),
-        scanner: pool::<sqlx::Postgres>(SCANNERS).connect_lazy_with(scans).into(),
+        scanner: of_server(SCANNERS, Duration::ZERO)
+            .connect_lazy_with(scans)
+            .into(),
         engine: Engine::Postgres,
     })
 }
@@ -158,25 +164,47 @@ async fn make_schema(writer: &DatabaseConnection, schema: &str) -> Result<(), St
     Ok(())
 }
 
-/// Connections stay open; those that rested are asked first, so that a busy writer pays no extra round trip. One that
-/// still counts a transaction is given up: on a full disk SQLite rolls back by itself, the driver's own rollback then
-/// fails, and from then on it would take each transaction for a part of that one and never commit it.
-pub(crate) fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
+/// Connections to a file. One that still counts a transaction is given up: on a full disk SQLite rolls back by itself, the
+/// driver's own rollback then fails, and from then on it would take each transaction for a part of that one and never
+/// commit it.
+pub(crate) fn of_file(size: u32) -> PoolOptions<Sqlite> {
+    pool(size).before_acquire(|connection: &mut SqliteConnection, _| {
+        let is_clean = !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_clean) })
+    })
+}
+
+/// Connections to a server. Those that rested so long are asked whether they live before they are used, and all when they
+/// come back, for a limited time.
+pub(crate) fn of_server(size: u32, rested: Duration) -> PoolOptions<Postgres> {
+    pool(size)
+        .before_acquire(
+            move |connection: &mut PgConnection, resting: PoolConnectionMetadata| {
+                let is_clean = !connection.is_in_transaction();
+                Box::pin(async move {
+                    if is_clean && resting.idle_for >= rested {
+                        connection.ping().await?;
+                    }
+                    Ok(is_clean)
+                })
+            },
+        )
+        .after_release(|connection: &mut PgConnection, _| {
+            Box::pin(async move {
+                // the pool asks too, but would wait without end
+                let answered = timeout(SILENCE, connection.ping()).await;
+                answered.map_err(|elapsed| sqlx::Error::Io(elapsed.into()))??;
+                Ok(true)
+            })
+        })
+}
+
+/// Connections stay open.
+fn pool<DB: Database>(size: u32) -> PoolOptions<DB> {
     PoolOptions::new()
         .max_connections(size)
         .acquire_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .before_acquire(
-            |connection: &mut DB::Connection, resting: PoolConnectionMetadata| {
-                let is_in_transaction = connection.is_in_transaction();
-                Box::pin(async move {
-                    if !is_in_transaction && resting.idle_for >= RESTED {
-                        connection.ping().await?;
-                    }
-                    Ok(!is_in_transaction)
-                })
-            },
-        )
 }

@@ -25,18 +25,43 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait};
 use uuid::Uuid;
 
 /// What the writer keeps between batches: facts and numbers, valid only for the log size they were read at.
-#[derive(Default)]
 pub struct WriterState {
     facts: Facts,
     numbers: Numbers,
     /// The size the state is valid for; `None` when it must be read afresh.
     valid_for: Option<u64>,
+    /// Loaded facts are forgotten when there are more than about this many.
+    most_facts: usize,
 }
 
-/// Loaded facts are forgotten when there are more than about this many, so that the writer's memory stays flat.
-const FACTS_LIMIT: usize = 200_000;
+/// So many loaded facts are kept in mind, which holds the writer's memory at some tens of megabytes.
+const MOST_FACTS: usize = 200_000;
+
+impl Default for WriterState {
+    fn default() -> WriterState {
+        WriterState::keeping(MOST_FACTS)
+    }
+}
 
 impl WriterState {
+    /// A state that keeps about so many loaded facts in mind.
+    pub fn keeping(most_facts: usize) -> WriterState {
+        WriterState {
+            facts: Facts::default(),
+            numbers: Numbers::default(),
+            valid_for: None,
+            most_facts,
+        }
+    }
+
+    /// Forgets loaded facts when there are too many. All entries applied to them must have been written before.
+    fn forget_some(&mut self) {
+        if self.facts.loaded() > self.most_facts {
+            self.facts.forget();
+            self.numbers.forget_lots();
+        }
+    }
+
     /// The facts to decide on. Valid within a batch.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -85,13 +110,12 @@ impl Store {
             erases: false,
             writer: self.writer.clone(),
         };
-        if state.valid_for != Some(batch.head.size) {
+        if state.valid_for == Some(batch.head.size) {
+            state.forget_some();
+        } else {
             let masters = load::masters(&batch.tx, self.engine, None).await?;
             state.facts = Facts::new(batch.head.size, masters);
             state.numbers = Numbers::load(&batch.tx, &batch.head).await?;
-        } else if state.facts.loaded() > FACTS_LIMIT {
-            state.facts.forget();
-            state.numbers.forget_lots();
         }
         // valid again only once this batch is committed
         state.valid_for = None;
@@ -131,10 +155,7 @@ impl Batch {
     /// Bounds the memory of a batch of many entries: forgets loaded facts when there are too many. All entries applied
     /// to the facts must have been written before.
     pub fn forget_some(&self, state: &mut WriterState) {
-        if state.facts.loaded() > FACTS_LIMIT {
-            state.facts.forget();
-            state.numbers.forget_lots();
-        }
+        state.forget_some();
     }
 
     /// Loads missing facts. All entries applied to the facts must have been written before.

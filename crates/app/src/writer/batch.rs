@@ -23,9 +23,14 @@ use std::{
     time::{self, Duration},
 };
 use store::{Batch, Identity, Store, StoreError, WriterState};
+use tokio::time::timeout;
 
 /// So long a batch is tried again when the connection is lost or another program is in the way.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// So long one try may take, and so much longer for each of its commands. Far more than any takes: this is for a server
+/// or a network that has fallen silent without closing the connection, which would hold up everybody without end.
+const SILENCE: Duration = Duration::from_secs(30);
+const SILENCE_PER_COMMAND: Duration = Duration::from_millis(20);
 /// Pauses between tries grow up to this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Rounds of bulk fetching before the batch; what is still missing then is fetched where it is met.
@@ -57,11 +62,11 @@ enum Mode<'a> {
 }
 
 impl Recording {
-    pub fn new(store: Store, outside: Arc<Outside>) -> Recording {
+    pub fn new(store: Store, outside: Arc<Outside>, state: WriterState) -> Recording {
         Recording {
             store,
             outside,
-            state: WriterState::default(),
+            state,
         }
     }
 
@@ -117,20 +122,29 @@ impl Recording {
         mode: Mode<'_>,
         unheard: &mut HashSet<EntryId>,
     ) -> Result<Vec<Answer>, Trouble> {
-        let begun = time::Instant::now();
+        let mut begun = time::Instant::now();
         let mut pause = Duration::from_millis(20);
+        let commands = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let longest = SILENCE + SILENCE_PER_COMMAND * commands;
+        let mut is_silent = false;
         loop {
             let attempt = AssertUnwindSafe(self.attempt(items, mode, unheard)).catch_unwind();
-            let trouble = match attempt.await {
-                Ok(Ok(mut answers)) => {
+            let trouble = match timeout(longest, attempt).await {
+                Ok(Ok(Ok(mut answers))) => {
                     for answer in &mut answers {
                         found_again(answer, unheard);
                     }
                     return Ok(answers);
                 }
-                Ok(Err(error)) => Trouble::Store(error),
-                Err(_) => Trouble::Panic,
+                Ok(Ok(Err(error))) => Trouble::Store(error),
+                Ok(Err(_)) => Trouble::Panic,
+                Err(_) => Trouble::Silence,
             };
+            // once more with all patience: over a new connection the server may well answer, and know of a commit
+            if matches!(trouble, Trouble::Silence) && !is_silent {
+                is_silent = true;
+                begun = time::Instant::now();
+            }
             if trouble.remedy() != Remedy::Again || begun.elapsed() + pause > PATIENCE {
                 tracing::error!(%trouble, "the batch was given up");
                 return Err(trouble);
@@ -228,12 +242,15 @@ impl Recording {
             }
         }
         batch.write(&pending, state).await?;
-        let recorded: Vec<EntryId> = answers.iter().filter_map(recorded).collect();
+        // until it is heard of; the answer may never come
+        unheard.extend(answers.iter().filter_map(recorded));
         match batch.commit(state).await {
             Ok(()) => Ok(answers),
             Err(error) => {
-                if !undoes_commit(&error) {
-                    unheard.extend(recorded);
+                if undoes_commit(&error) {
+                    for id in answers.iter().filter_map(recorded) {
+                        unheard.remove(&id);
+                    }
                 }
                 Err(error)
             }

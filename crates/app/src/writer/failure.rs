@@ -12,6 +12,8 @@ pub(super) enum Trouble {
     Store(StoreError),
     /// A fault of the program.
     Panic,
+    /// Nothing came back for long, and nothing said that the connection is lost.
+    Silence,
 }
 
 /// What to do about it.
@@ -30,6 +32,7 @@ impl Trouble {
         match self {
             Trouble::Store(error) => remedy(error),
             Trouble::Panic => Remedy::Halve,
+            Trouble::Silence => Remedy::Again,
         }
     }
 
@@ -39,6 +42,7 @@ impl Trouble {
             _ if !unheard.is_empty() => unknown(),
             Trouble::Store(error) => failure(error),
             Trouble::Panic => panicked(),
+            Trouble::Silence => silence(),
         }
     }
 }
@@ -48,6 +52,7 @@ impl fmt::Display for Trouble {
         match self {
             Trouble::Store(error) => error.fmt(f),
             Trouble::Panic => f.write_str("a panic"),
+            Trouble::Silence => f.write_str("no answer"),
         }
     }
 }
@@ -83,6 +88,15 @@ pub(super) fn panicked() -> Failure {
         "この伝票を処理できませんでした(プログラムの誤りです)。内容を控えて管理者に知らせてください。";
     Failure {
         code: "internal",
+        sentence: sentence.to_owned(),
+    }
+}
+
+fn silence() -> Failure {
+    let sentence =
+        "帳簿のデータベースから返事がありません。動作とネットワークを確かめて、もう一度送ってください。";
+    Failure {
+        code: "book-unavailable",
         sentence: sentence.to_owned(),
     }
 }

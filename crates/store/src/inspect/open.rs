@@ -12,7 +12,7 @@ use sqlx::{
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteLockingMode},
 };
-use std::{fmt::Write, path::Path};
+use std::{fmt::Write, path::Path, time::Duration};
 
 impl Store {
     /// Opens a book that is there, on connections that cannot write: `writer` is one of them too. Nothing is made, no
@@ -99,7 +99,7 @@ fn escaped(path: &str) -> String {
 }
 
 async fn open_sqlite(options: SqliteConnectOptions) -> Result<Store, StoreError> {
-    let reader = pool::pool::<sqlx::Sqlite>(READERS).connect_with(options).await?;
+    let reader = pool::of_file(READERS).connect_with(options).await?;
     Ok(read_only(reader.into(), Engine::Sqlite))
 }
 
@@ -115,7 +115,7 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
     let options = pool::session(options, schema).options([("default_transaction_read_only", "on")]);
     // once without the pool, which would not say why
     options.connect().await?.close().await?;
-    let reader = pool::pool::<sqlx::Postgres>(READERS)
+    let reader = pool::of_server(READERS, Duration::ZERO)
         .connect_with(options)
         .await?;
     Ok(read_only(reader.into(), Engine::Postgres))
