@@ -7,6 +7,7 @@ mod batch;
 mod failure;
 mod lanes;
 mod restore;
+mod tries;
 
 use crate::outside::Outside;
 use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, GROUP_LIMIT,
-    failure::{Remedy, Trouble, panicked},
+    failure::{Remedy, panicked},
 };
 use crate::outside::Outside;
 use domain::{
@@ -15,7 +15,6 @@ use domain::{
     id::EntryId,
     refusal::{Refusal, Stop, Why},
 };
-use futures_util::FutureExt;
 use std::{
     collections::{BTreeSet, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,16 +22,7 @@ use std::{
     time::{self, Duration},
 };
 use store::{Batch, Identity, Store, StoreError, WriterState};
-use tokio::time::timeout;
 
-/// So long a batch is tried again when the connection is lost or another program is in the way.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// So long one try may take, and so much longer for each of its commands. Far more than any takes: this is for a server
-/// or a network that has fallen silent without closing the connection, which would hold up everybody without end.
-const SILENCE: Duration = Duration::from_secs(30);
-const SILENCE_PER_COMMAND: Duration = Duration::from_millis(20);
-/// Pauses between tries grow up to this.
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Rounds of bulk fetching before the batch; what is still missing then is fetched where it is met.
 const FETCH_ROUNDS: usize = 8;
 /// Rounds of one decision, far more than any act needs.
@@ -53,7 +43,7 @@ pub(super) struct Item<'a> {
 
 /// How a batch is taken.
 #[derive(Clone, Copy)]
-enum Mode<'a> {
+pub(super) enum Mode<'a> {
     /// Each on its own; ends with those that have been decided when it is time, which is asked with how long deciding
     /// has taken.
     Each(&'a (dyn Fn(Duration) -> bool + Sync)),
@@ -115,47 +105,7 @@ impl Recording {
         }
     }
 
-    /// `unheard`: entries of commits whose outcome was never heard.
-    async fn with_retries(
-        &mut self,
-        items: &[Item<'_>],
-        mode: Mode<'_>,
-        unheard: &mut HashSet<EntryId>,
-    ) -> Result<Vec<Answer>, Trouble> {
-        let mut begun = time::Instant::now();
-        let mut pause = Duration::from_millis(20);
-        let commands = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let longest = SILENCE + SILENCE_PER_COMMAND * commands;
-        let mut is_silent = false;
-        loop {
-            let attempt = AssertUnwindSafe(self.attempt(items, mode, unheard)).catch_unwind();
-            let trouble = match timeout(longest, attempt).await {
-                Ok(Ok(Ok(mut answers))) => {
-                    for answer in &mut answers {
-                        found_again(answer, unheard);
-                    }
-                    return Ok(answers);
-                }
-                Ok(Ok(Err(error))) => Trouble::Store(error),
-                Ok(Err(_)) => Trouble::Panic,
-                Err(_) => Trouble::Silence,
-            };
-            // once more with all patience: over a new connection the server may well answer, and know of a commit
-            if matches!(trouble, Trouble::Silence) && !is_silent {
-                is_silent = true;
-                begun = time::Instant::now();
-            }
-            if trouble.remedy() != Remedy::Again || begun.elapsed() + pause > PATIENCE {
-                tracing::error!(%trouble, "the batch was given up");
-                return Err(trouble);
-            }
-            tracing::warn!(%trouble, "the batch is tried again");
-            tokio::time::sleep(pause).await;
-            pause = (pause * 3).min(LONGEST_PAUSE);
-        }
-    }
-
-    async fn attempt(
+    pub(super) async fn attempt(
         &mut self,
         items: &[Item<'_>],
         mode: Mode<'_>,
@@ -288,16 +238,6 @@ fn recorded(answer: &Answer) -> Option<EntryId> {
     match answer {
         Answer::Recorded(id, _) => Some(*id),
         _ => None,
-    }
-}
-
-/// A commit whose answer was lost did happen: to its caller it is new, to the first one if the same was sent twice.
-fn found_again(answer: &mut Answer, unheard: &mut HashSet<EntryId>) {
-    match *answer {
-        Answer::Already(id, seq) if unheard.remove(&id) => *answer = Answer::Recorded(id, seq),
-        // it did not happen then, but now
-        Answer::Recorded(id, _) => drop(unheard.remove(&id)),
-        _ => {}
     }
 }
 
