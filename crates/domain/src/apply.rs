@@ -79,6 +79,8 @@ fn leg(facts: &mut Facts, lot: LotId, place: Place, quantity: i64, day: i32) {
         *moved = moved.saturating_add(quantity);
     }
     let Some(Some(fact)) = facts.lots.get_mut(&lot) else {
+        // of which product it is, and so which lists of lots it changes, is not known: they are asked for again
+        facts.lots_at.clear();
         return;
     };
     let Stock {

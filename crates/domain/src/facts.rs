@@ -154,8 +154,8 @@ impl Facts {
             + self.entries.len() * 8
     }
 
-    /// Forgets everything but the masters and which lots are at places: whatever moves a lot has loaded it, so
-    /// [`apply`](crate::apply) keeps these true.
+    /// Forgets everything but the masters and which lots are at places: [`apply`](crate::apply) keeps these true, or
+    /// forgets them when a lot is moved that is not loaded.
     pub fn forget(&mut self) {
         let masters = std::mem::take(&mut self.masters);
         let lots_at = std::mem::take(&mut self.lots_at);

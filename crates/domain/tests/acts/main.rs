@@ -19,6 +19,7 @@ mod count_cash;
 mod dispose;
 mod earn;
 mod erase_text;
+mod forget;
 mod give_back;
 mod move_money;
 mod open;
