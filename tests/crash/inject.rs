@@ -18,8 +18,10 @@ use std::{
 };
 
 const LOTS: usize = 3;
-/// Recording so few lots takes a tenth of it.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Recording so few lots takes a fraction of a second.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// Some faults never end: each connection that is opened in place of a failed one fails at the same write.
+const PATIENCE_WITH_FAULT: Duration = Duration::from_secs(2);
 const WRITES: &str = "pwrite64,pwritev";
 const FLUSHES: &str = "fsync,fdatasync";
 
@@ -38,20 +40,20 @@ impl Prepared {
         Prepared { database, folder }
     }
 
-    fn copy(&self) -> Copy {
+    fn trial(&self) -> Trial {
         let folder = tempfile::tempdir().unwrap();
         let (_, name) = self.database.url().rsplit_once('/').unwrap();
         // it was closed: all is in the one file
         fs::copy(self.folder.join(name), folder.path().join("book.db")).unwrap();
-        Copy { folder }
+        Trial { folder }
     }
 }
 
-struct Copy {
+struct Trial {
     folder: tempfile::TempDir,
 }
 
-impl Copy {
+impl Trial {
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -61,8 +63,8 @@ impl Copy {
     }
 
     /// Records all lots, under `strace` when words for it are given; each act that is answered is reported. Killed when
-    /// it does not end: each connection that is opened in place of a failed one fails at the same write.
-    fn record(&self, under: &[String]) -> ExitStatus {
+    /// it has not ended by then.
+    fn record(&self, under: &[String], patience: Duration) -> ExitStatus {
         let url = self.url();
         let report = self.path("report");
         let lots = LOTS.to_string();
@@ -82,7 +84,7 @@ impl Copy {
             if let Some(status) = running.try_wait().unwrap() {
                 return status;
             }
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > patience {
                 running.kill().unwrap();
                 return running.wait().unwrap();
             }
@@ -107,10 +109,10 @@ impl Copy {
 }
 
 /// Words that let the n-th of these calls on the book's files fail, of each connection that makes so many.
-fn failing(words: &[String], copy: &Copy, calls: &str, error: &str, n: usize) -> Vec<String> {
+fn failing(words: &[String], trial: &Trial, calls: &str, error: &str, n: usize) -> Vec<String> {
     let mut words = words.to_vec();
     for name in ["book.db", "book.db-wal"] {
-        words.extend(["-P".to_owned(), copy.path(name).display().to_string()]);
+        words.extend(["-P".to_owned(), trial.path(name).display().to_string()]);
     }
     words.extend(["-e".to_owned(), format!("inject={calls}:error={error}:when={n}")]);
     words
@@ -142,8 +144,8 @@ async fn each_write_and_each_flush_of_sqlite_fails() {
     let Some(words) = strace(&trace, &both) else {
         return;
     };
-    let whole = prepared.copy();
-    assert!(whole.record(&words).success());
+    let whole = prepared.trial();
+    assert!(whole.record(&words, PATIENCE).success());
     let settled = SMALL_WORLD.lines().count() + dealings(LOTS).len();
     let step = if long() { 1 } else { 15 };
     let (mut faults, mut hit, mut ended) = (0, 0, 0);
@@ -156,24 +158,26 @@ async fn each_write_and_each_flush_of_sqlite_fails() {
         let step = if names == FLUSHES { step.min(3) } else { step };
         for n in (1..=calls).step_by(step) {
             let when = format!("{error} at {names} {n}");
-            let copy = prepared.copy();
-            let seen = copy.path("trace");
+            let trial = prepared.trial();
+            let seen = trial.path("trace");
             let mut words = words.clone();
             let output = words.iter().position(|word| word == "-o").unwrap() + 1;
             words[output] = seen.display().to_string();
-            let is_ended = !copy.record(&failing(&words, &copy, names, error, n)).success();
+            let words = failing(&words, &trial, names, error, n);
+            let is_ended = !trial.record(&words, PATIENCE_WITH_FAULT).success();
             faults += 1;
             hit += usize::from(fs::read_to_string(&seen).unwrap().contains("(INJECTED)"));
             ended += usize::from(is_ended);
-            let answered = copy.assert_kept(&when).await;
+            let answered = trial.assert_kept(&when).await;
             assert!(is_ended || answered == dealings(LOTS).len(), "{when}: {answered}");
-            assert!(copy.record(&[]).success(), "{when}: it does not go on");
-            copy.assert_kept(&when).await;
-            let rows = Rows::of(&copy.url()).await;
+            let again = trial.record(&[], PATIENCE);
+            assert!(again.success(), "{when}: it does not go on");
+            trial.assert_kept(&when).await;
+            let rows = Rows::of(&trial.url()).await;
             assert_eq!(rows.keys().await.len(), settled, "{when}");
             rows.assert_amounts(LOTS).await;
             rows.close().await;
-            assert_verified_at(&copy.url()).await;
+            assert_verified_at(&trial.url()).await;
         }
     }
     note(&format!(
