@@ -7,8 +7,11 @@ use super::{
 };
 use domain::id::EntryId;
 use futures_util::FutureExt;
-use std::time::Duration;
-use std::{collections::HashSet, panic::AssertUnwindSafe, time};
+use std::{
+    collections::HashSet,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 use tokio::time::timeout;
 
 /// So long a batch is tried again when the connection is lost or another program is in the way.
@@ -28,7 +31,7 @@ impl Recording {
         mode: Mode<'_>,
         unheard: &mut HashSet<EntryId>,
     ) -> Result<Vec<Answer>, Trouble> {
-        let mut begun = time::Instant::now();
+        let mut begun = Instant::now();
         let mut pause = Duration::from_millis(20);
         let commands = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let longest = SILENCE + SILENCE_PER_COMMAND * commands;
@@ -49,7 +52,7 @@ impl Recording {
             // once more with all patience: over a new connection the server may well answer, and know of a commit
             if matches!(trouble, Trouble::Silence) && !is_silent {
                 is_silent = true;
-                begun = time::Instant::now();
+                begun = Instant::now();
             }
             if trouble.remedy() != Remedy::Again || begun.elapsed() + pause > PATIENCE {
                 tracing::error!(%trouble, "the batch was given up");
