@@ -3,6 +3,7 @@
 //! A [`Book`] is an open book. Acts go through its writer ([`writer`]): a queue in front of one task that decides and
 //! writes in batches. Views read. Clock and randomness are handed in ([`outside`]).
 
+pub mod access;
 pub mod backup;
 pub mod doctor;
 pub mod entry_name;

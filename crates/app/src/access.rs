@@ -1,0 +1,3 @@
+//! Who comes in over the network, and what they may do there. Beside the book: nothing of it is an entry.
+
+pub mod rights;
