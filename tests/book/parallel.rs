@@ -7,7 +7,7 @@ use acceptance::{
 use app::{
     Book,
     verify::verify,
-    viewer::Viewer,
+    viewer::AtTheMachine,
     writer::{Answer, Job},
 };
 use domain::{command::Command, place::PlaceKind};
@@ -104,7 +104,7 @@ async fn assert_sold_and_found(world: &World) {
 }
 
 async fn assert_verified(world: &World) {
-    let verified = verify(&world.book, &Viewer::Keeper, None).await.unwrap();
+    let verified = verify(&world.book, AtTheMachine, None).await.unwrap();
     assert!(
         verified.is_clean(),
         "{:?}",

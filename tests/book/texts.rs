@@ -10,7 +10,7 @@ use app::{
     import::{ImportError, Options, Outcome, import},
     texts::{self, EraseError, Erased},
     verify::verify,
-    viewer::Viewer,
+    viewer::AtTheMachine,
     writer::Answer,
 };
 use domain::{acts::erase_text::Which, entry::TextRole, text::Note};
@@ -58,7 +58,7 @@ async fn erase_only(world: &World, entry: &str, only: Option<Which>) -> Result<E
 }
 
 async fn findings(world: &World) -> Vec<String> {
-    let verified = verify(&world.book, &Viewer::Keeper, None).await.unwrap();
+    let verified = verify(&world.book, AtTheMachine, None).await.unwrap();
     verified
         .findings()
         .map(|finding| verified.sentence(finding))

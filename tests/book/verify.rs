@@ -12,7 +12,7 @@ use acceptance::{
 };
 use app::{
     verify::{Verified, verify},
-    viewer::Viewer,
+    viewer::AtTheMachine,
     writer::Answer,
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -114,7 +114,7 @@ async fn record(world: &World, acts: Vec<Value>) {
 }
 
 async fn verified(world: &World) -> Verified {
-    verify(&world.book, &Viewer::Keeper, None).await.unwrap()
+    verify(&world.book, AtTheMachine, None).await.unwrap()
 }
 
 /// The findings, each as "number sentence".

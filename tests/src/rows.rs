@@ -4,7 +4,7 @@ use crate::{
     dealings::{MADE, SHIPPED, YEN, count},
     world::outside,
 };
-use app::{Book, verify::verify, viewer::Viewer};
+use app::{Book, verify::verify, viewer::AtTheMachine};
 use domain::log::{Hash, root_of};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use std::collections::BTreeMap;
@@ -178,7 +178,7 @@ pub fn assert_there<'a>(
 /// # Panics
 /// When something is wrong.
 pub async fn assert_verified(book: &Book) {
-    let verified = verify(book, &Viewer::Keeper, None).await;
+    let verified = verify(book, AtTheMachine, None).await;
     let findings: Vec<String> = match &verified {
         Ok(verified) => {
             let sentences = verified.findings().map(|finding| verified.sentence(finding));

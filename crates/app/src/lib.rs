@@ -14,6 +14,7 @@ pub mod key;
 pub mod last_head;
 mod lines;
 pub mod log;
+mod moment;
 pub mod outside;
 mod part;
 pub mod proof;
@@ -34,6 +35,7 @@ pub struct Book {
     store: Store,
     writer: Writer,
     outside: Arc<Outside>,
+    masters: moment::KeptMasters,
 }
 
 impl Book {
@@ -56,6 +58,7 @@ impl Book {
             store,
             writer,
             outside,
+            masters: moment::KeptMasters::default(),
         })
     }
 

@@ -6,10 +6,12 @@ use crate::{
     Book,
     entry_name::{self, NotNamed},
     log::{self, LogError},
-    viewer::Viewer,
+    moment::Moment,
+    viewer::{Gate, Viewer},
 };
 use domain::{
     canonical::{self, Content, Part, PartRole},
+    entry::Entry,
     log::{BookKey, Checkpoint},
     masters::Masters,
     proof::{ConsistencyProof, EntryProof, NotProved, ProvedPart, ProvedText},
@@ -150,12 +152,9 @@ pub async fn of_entry(
     disclosure: &Disclosure,
     size: Option<u64>,
 ) -> Result<String, ProofError> {
-    // every part of every entry can be shown here: who else may ask has to be decided here
-    match viewer {
-        Viewer::Keeper => {}
-    }
-    let snapshot = book.store().snapshot().await?;
-    let masters = snapshot.masters().await?;
+    let Moment {
+        snapshot, masters, ..
+    } = book.moment().await?;
     let head = log::head(book).await?;
     let seq = entry_name::position(book, &masters, pointer, head.size).await?;
     let size = size.unwrap_or(head.size);
@@ -174,7 +173,14 @@ pub async fn of_entry(
         .ok_or_else(|| StoreError::corrupt(format!("entry {seq}")))?;
     let parts =
         canonical::split(&stored.canonical).map_err(|error| StoreError::corrupt(error.to_string()))?;
-    let shown = shown(&parts, &stored, &masters, pointer, disclosure)?;
+    let mut shown = shown(&parts, &stored, &masters, pointer, disclosure)?;
+    if !viewer.is_keeper() {
+        let open = open_parts(viewer.gate(&masters), &stored.entry);
+        shown.retain(|role| open.contains(role));
+        if shown.is_empty() {
+            return Err(ProofError::NoEntry(pointer.clone()));
+        }
+    }
     let mut contents = Vec::new();
     for part in parts.iter().filter(|part| shown.contains(&part.role)) {
         contents.push(
@@ -205,6 +211,25 @@ pub async fn of_entry(
     let keys = log::public_keys(book.store()).await?;
     proof.check(&keys).map_err(ProofError::Damaged)?;
     Ok(proof.to_text())
+}
+
+/// The parts that a viewer may be shown. The shared part is one piece: where goods of others are in it that the viewer
+/// may not see, it stays closed.
+fn open_parts(gate: Gate<'_>, entry: &Entry) -> BTreeSet<PartRole> {
+    let Some(parts) = gate.parts(entry) else {
+        return BTreeSet::new();
+    };
+    let mut roles = parts.roles();
+    let is_open = entry.offices.iter().all(|office| gate.knows_office(*office))
+        && entry.movements.iter().all(|movement| {
+            [movement.from, movement.to]
+                .iter()
+                .any(|place| gate.sees_goods(place.owner, place.holder, entry.book_on))
+        });
+    if !is_open {
+        roles.remove(&PartRole::Shared);
+    }
+    roles
 }
 
 /// The parts to show. An office that the entry does not touch has nothing to be shown.
@@ -287,15 +312,12 @@ fn texts(stored: &StoredEntry, contents: &[Content]) -> Vec<ProvedText> {
 /// [`ProofError`]; [`ProofError::NotContinued`] when a head kept elsewhere is none this log ever had.
 pub async fn of_consistency(
     book: &Book,
-    viewer: &Viewer,
+    _viewer: &Viewer,
     key: &BookKey,
     old: &HeadChoice,
     new: Option<&HeadChoice>,
 ) -> Result<String, ProofError> {
-    // heads say nothing of the entries but how many there are
-    match viewer {
-        Viewer::Keeper => {}
-    }
+    // heads say nothing of the entries but how many there are: everyone who comes in may ask
     let now = log::head(book).await?.size;
     let old = chosen(book, key, old).await?;
     let new = chosen(book, key, new.unwrap_or(&HeadChoice::Size(now))).await?;

@@ -2,8 +2,11 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod entries;
 pub mod entry;
+pub mod masters;
 pub mod names;
+pub mod statement;
 pub mod stock;
 pub mod trace;
 

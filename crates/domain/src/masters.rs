@@ -201,6 +201,18 @@ impl Masters {
         self.prices.iter()
     }
 
+    /// All recipes.
+    pub fn recipes(&self) -> impl Iterator<Item = (OfficeId, &Code, &Dated<Recipe>)> {
+        self.recipes
+            .iter()
+            .map(|((office, code), rows)| (*office, code, rows))
+    }
+
+    /// All cash places.
+    pub fn cash_places(&self) -> impl Iterator<Item = &CashPlace> {
+        self.cash_places.values()
+    }
+
     /// A recipe of an office on a day.
     pub fn recipe(&self, office: OfficeId, code: &Code, day: Day) -> Option<&Recipe> {
         self.recipes

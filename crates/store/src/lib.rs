@@ -28,8 +28,10 @@ pub use error::StoreError;
 pub use plans::Plan;
 pub use read::{
     balances::AccountSum,
+    between::PostedLine,
     log::{LogHead, StoredEntry},
     lots::KeptLot,
+    search::Search,
     snapshot::Snapshot,
     stock::StockRow,
     trace::{EntryHead, Moved, WholeEntry},

@@ -1,9 +1,11 @@
 //! Readers: rows out, one file per reader. They use the connections that cannot write.
 
 pub mod balances;
+pub mod between;
 pub mod entries;
 pub mod log;
 pub mod lots;
+pub mod search;
 pub mod snapshot;
 pub mod stock;
 pub mod trace;

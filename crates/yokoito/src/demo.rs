@@ -8,7 +8,7 @@ use app::{
     import::{Options, Outcome, import},
     outside::{NotBefore, Outside},
     verify::verify as verify_book,
-    viewer::Viewer,
+    viewer::{AtTheMachine, Viewer},
     views::{
         balances::At,
         entry::{EntryView, PostingView, entry, keeper_recorded},
@@ -101,7 +101,7 @@ async fn show(book: &Book, place: &Place) -> anyhow::Result<ExitCode> {
     print(&mut out, &balances::lines(&found.debts_and_wages()))?;
 
     heading(&mut out, "たしかめ(yokoito verify)")?;
-    let found = verify_book(book, &Viewer::Keeper, None).await?;
+    let found = verify_book(book, AtTheMachine, None).await?;
     verify::print(&mut out, &found)?;
     writeln!(out)?;
     writeln!(

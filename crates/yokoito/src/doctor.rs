@@ -7,7 +7,7 @@ use app::{
         Advice, BackupVerdict, Diagnosis, ExaminedBackup, ExaminedHead, HeadVerdict, Question, Urgency,
         advise, examine,
     },
-    viewer::Viewer,
+    viewer::AtTheMachine,
 };
 use std::{
     fs,
@@ -22,7 +22,7 @@ const ENDINGS: [&str; 2] = [".jsonl", ".jsonl.gz"];
 /// Runs it.
 pub async fn run(arguments: &arguments::Doctor, place: &Place) -> anyhow::Result<ExitCode> {
     let question = question(arguments, place)?;
-    let found = examine(&place.database, &Viewer::Keeper, &question).await;
+    let found = examine(&place.database, AtTheMachine, &question).await;
     let advice = advise(&found);
     print(&mut io::stdout().lock(), &found, &advice)?;
     let is_healthy = advice.iter().all(|advice| advice.urgency == Urgency::Note);

@@ -4,7 +4,7 @@ use crate::{arguments, place::Place};
 use anyhow::Context;
 use app::{
     verify::{Verified, verify},
-    viewer::Viewer,
+    viewer::AtTheMachine,
 };
 use std::{
     fs,
@@ -25,7 +25,7 @@ pub async fn run(arguments: &arguments::Verify, place: &Place) -> anyhow::Result
     });
     let head = head.transpose()?;
     let book = place.open_existing().await?;
-    let verified = verify(&book, &Viewer::Keeper, head.as_deref()).await?;
+    let verified = verify(&book, AtTheMachine, head.as_deref()).await?;
     print(&mut io::stdout().lock(), &verified)?;
     book.close().await?;
     Ok(if verified.is_clean() {

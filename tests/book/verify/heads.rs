@@ -2,7 +2,7 @@
 
 use super::{World, acts, book, findings, record, verified};
 use acceptance::support::engines;
-use app::{key, log, verify::verify, viewer::Viewer};
+use app::{key, log, verify::verify, viewer::AtTheMachine};
 use domain::log::{BookKey, Checkpoint, verify_consistency, verify_inclusion};
 
 async fn key_of(world: &World) -> BookKey {
@@ -11,7 +11,7 @@ async fn key_of(world: &World) -> BookKey {
 }
 
 async fn compared(world: &World, note: &str) -> Vec<String> {
-    findings(&verify(&world.book, &Viewer::Keeper, Some(note)).await.unwrap())
+    findings(&verify(&world.book, AtTheMachine, Some(note)).await.unwrap())
 }
 
 #[tokio::test]

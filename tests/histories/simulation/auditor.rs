@@ -13,7 +13,7 @@ use app::{
     Book,
     export::content_root,
     verify::verify,
-    viewer::Viewer,
+    viewer::AtTheMachine,
     writer::{Answer, Job},
 };
 use domain::{canonical, command::Command, entry::TextRole, log, refusal::Refusal};
@@ -190,7 +190,7 @@ impl Auditor {
                 return Err(format!("texts kept of {record:?}: {kept:?}"));
             }
         }
-        let verified = verify(&book, &Viewer::Keeper, None)
+        let verified = verify(&book, AtTheMachine, None)
             .await
             .map_err(|why| why.to_string())?;
         let findings: Vec<String> = verified

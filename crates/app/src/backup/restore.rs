@@ -11,7 +11,7 @@ use crate::{
     outside::Outside,
     part::folder_of,
     verify::{Verified, verify},
-    viewer::Viewer,
+    viewer::AtTheMachine,
 };
 use std::{io, path::PathBuf};
 use store::{Store, StoreError};
@@ -102,7 +102,7 @@ async fn fill(
         return Err(StoreError::corrupt("log_head").into());
     }
     let note = backup.summary.signature().map(|signed| signed.note.as_str());
-    Ok(verify(book, &Viewer::Keeper, note).await?)
+    Ok(verify(book, AtTheMachine, note).await?)
 }
 
 /// A book without entries is its id, its keys and what was signed.

@@ -12,7 +12,7 @@ use crate::{
     last_head, log,
     part::{beside, folder_of},
     verify::{Verified, verify_store},
-    viewer::Viewer,
+    viewer::AtTheMachine,
 };
 use domain::log::{Checkpoint, Hash, VerifierKey};
 use std::{
@@ -34,24 +34,24 @@ const HOT: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 const MUST_BE_ON: [&str; 2] = ["fsync", "full_page_writes"];
 
 /// Examines a book. Nothing is written anywhere.
-pub async fn examine(place: &DatabaseUrl, viewer: &Viewer, question: &Question) -> Diagnosis {
+pub async fn examine(place: &DatabaseUrl, _: AtTheMachine, question: &Question) -> Diagnosis {
     // a file that nobody uses is read as one that does not change; did it?
     let alone = || {
         let file = place.path().and_then(|path| SqliteFile::look(path).ok());
         file.filter(SqliteFile::is_alone)
     };
     let before = alone();
-    let found = once(place, viewer, question).await;
+    let found = once(place, question).await;
     if before.is_none() || alone() == before {
         return found;
     }
     let before = alone();
-    let mut found = once(place, viewer, question).await;
+    let mut found = once(place, question).await;
     found.changed_meanwhile = before.is_some() && alone() != before;
     found
 }
 
-async fn once(place: &DatabaseUrl, viewer: &Viewer, question: &Question) -> Diagnosis {
+async fn once(place: &DatabaseUrl, question: &Question) -> Diagnosis {
     let mut found = Diagnosis::unknown(place.to_string(), place.engine());
     if let Some(path) = place.path() {
         look_at_file(path, &mut found);
@@ -70,7 +70,7 @@ async fn once(place: &DatabaseUrl, viewer: &Viewer, question: &Question) -> Diag
             drop(store.take());
         }
     }
-    look_inside(place, store.as_ref(), viewer, question, &mut found).await;
+    look_inside(place, store.as_ref(), question, &mut found).await;
     if let Some(store) = store {
         // nothing was written that could be lost
         drop(store.close().await);
@@ -164,13 +164,7 @@ async fn look_at_tables(store: &Store, found: &mut Diagnosis) {
     }
 }
 
-async fn look_inside(
-    place: &DatabaseUrl,
-    store: Option<&Store>,
-    viewer: &Viewer,
-    question: &Question,
-    found: &mut Diagnosis,
-) {
+async fn look_inside(place: &DatabaseUrl, store: Option<&Store>, question: &Question, found: &mut Diagnosis) {
     // who it is
     let known = match store {
         Some(store) => keys(store).await,
@@ -238,7 +232,7 @@ async fn look_inside(
 
     // and everything that follows from them
     if let Some(store) = store {
-        found.verified = Some(match verify_store(store, viewer, None).await {
+        found.verified = Some(match verify_store(store, AtTheMachine, None).await {
             Ok(verified) => Ok(groups(&verified)),
             Err(error) => Err(why(&error)),
         });

@@ -4,7 +4,7 @@ use super::{
     ViewError,
     names::{self, Named},
 };
-use crate::{Book, viewer::Viewer};
+use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
     account::{Account, AccountKind, BookUnit, Class, Section},
     calendar::{Day, FiscalYear, Month, business_day},
@@ -70,8 +70,10 @@ pub struct BalanceLine {
 /// # Errors
 /// [`ViewError::Store`].
 pub async fn balances(book: &Book, viewer: &Viewer, at: Option<At>) -> Result<BalancesView, ViewError> {
-    let snapshot = book.store().snapshot().await?;
-    let masters = snapshot.masters().await?;
+    let Moment {
+        snapshot, masters, ..
+    } = book.moment().await?;
+    let gate = viewer.gate(&masters);
     let at = at.unwrap_or_else(|| At::Day(business_day(book.outside().clock.now())));
     let (from, until) = match at {
         At::Month(month) => (month.first_day(), month.last_day()),
@@ -81,7 +83,7 @@ pub async fn balances(book: &Book, viewer: &Viewer, at: Option<At>) -> Result<Ba
         ),
     };
     let mut sums = sums(&snapshot, at, from).await?;
-    sums.retain(|sum| viewer.sees_books(sum.account.unit));
+    sums.retain(|sum| gate.sees_books(sum.account.unit, until));
     Ok(BalancesView {
         until,
         from,

@@ -1,8 +1,10 @@
 //! Parties, products and lots as people know them.
 
+use crate::viewer::Gate;
 use domain::{
+    account::BookUnit,
     calendar::Day,
-    id::{PartnerId, PartyId},
+    id::{Acting, OfficeId, PartnerId, PartyId},
     lot::{Allergens, BestBefore, Lot},
     masters::{Masters, PUBLIC_CODE, Product},
 };
@@ -42,6 +44,26 @@ pub fn party(masters: &Masters, party: PartyId, day: Day) -> Named {
     Named {
         code: code.unwrap_or_else(|| PUBLIC_CODE.to_owned()),
         name: masters.party_name(party, day),
+    }
+}
+
+/// Who acted, as named on a day.
+pub fn acting(masters: &Masters, who: Acting, day: Day) -> Named {
+    match who {
+        Acting::Keeper => Named {
+            code: "keeper".to_owned(),
+            name: "帳簿の管理者".to_owned(),
+        },
+        Acting::Office(office) => party(masters, office.into(), day),
+        Acting::Network(id) => {
+            let network = masters.networks().find(|network| network.id == id);
+            Named {
+                code: network.map_or_else(String::new, |network| network.code.to_string()),
+                name: network
+                    .and_then(|network| network.name.on_or_first(day))
+                    .map_or_else(String::new, ToString::to_string),
+            }
+        }
     }
 }
 
@@ -96,8 +118,11 @@ pub struct LotView {
 
 impl LotView {
     /// A lot of which there ever were `size` smallest steps.
-    pub fn of(masters: &Masters, lot: &Lot, of_product: &Product, size: i64) -> LotView {
-        let day = lot.made_on;
+    ///
+    /// From whom it was bought belongs to the maker's books.
+    pub fn of(gate: Gate<'_>, lot: &Lot, of_product: &Product, size: i64) -> LotView {
+        let (day, masters) = (lot.made_on, gate.masters());
+        let is_own = gate.sees_books(BookUnit::production(OfficeId(lot.maker.0)), day);
         LotView {
             code: lot.code.to_string(),
             product: product(masters, of_product, day),
@@ -108,8 +133,15 @@ impl LotView {
             best_before: lot.best_before,
             field: lot.field.as_ref().map(ToString::to_string),
             origin: lot.origin.as_ref().map(ToString::to_string),
-            supplier: lot.supplier.map(|supplier| party(masters, supplier, day)),
-            supplier_lot: lot.supplier_lot.as_ref().map(ToString::to_string),
+            supplier: lot
+                .supplier
+                .filter(|_| is_own)
+                .map(|supplier| party(masters, supplier, day)),
+            supplier_lot: lot
+                .supplier_lot
+                .as_ref()
+                .filter(|_| is_own)
+                .map(ToString::to_string),
             allergens: lot.allergens.clone(),
             origin_unknown: lot.origin_unknown,
         }

@@ -4,9 +4,10 @@ use super::{
     ViewError,
     names::{self, Named},
 };
-use crate::{Book, viewer::Viewer};
+use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
     calendar::{Day, business_day},
+    id::PartyId,
     lot::BestBefore,
     masters::Masters,
     place::Place,
@@ -55,13 +56,22 @@ pub struct StockLine {
 /// # Errors
 /// [`ViewError::Store`] or [`ViewError::Broken`].
 pub async fn stock(book: &Book, viewer: &Viewer, day: Option<Day>) -> Result<StockView, ViewError> {
-    let snapshot = book.store().snapshot().await?;
-    let masters = snapshot.masters().await?;
+    let Moment {
+        snapshot, masters, ..
+    } = book.moment().await?;
+    let gate = viewer.gate(&masters);
+    let named_on = day.unwrap_or_else(|| business_day(book.outside().clock.now()));
     let mut found = match day {
-        None => snapshot.stock().await?,
+        None => match gate.offices_followed() {
+            None => snapshot.stock().await?,
+            Some(offices) => {
+                let parties: Vec<PartyId> = offices.into_iter().map(PartyId::from).collect();
+                snapshot.stock_of_parties(&parties).await?
+            }
+        },
         Some(day) => snapshot.stock_on(day).await?,
     };
-    found.retain(|row| viewer.sees_goods(row.place.owner, row.place.holder));
+    found.retain(|row| gate.sees_goods(row.place.owner, row.place.holder, named_on));
     let numbers: Vec<i64> = found.iter().map(|row| row.lot).collect();
     let lots: HashMap<i64, KeptLot> = snapshot
         .lots(&numbers)
@@ -69,7 +79,6 @@ pub async fn stock(book: &Book, viewer: &Viewer, day: Option<Day>) -> Result<Sto
         .into_iter()
         .map(|lot| (lot.no, lot))
         .collect();
-    let named_on = day.unwrap_or_else(|| business_day(book.outside().clock.now()));
     let rows = found.iter().map(|row| line(&masters, &lots, row, named_on));
     let mut rows: Vec<(i64, Place, StockLine)> = rows.collect::<Result<_, _>>()?;
     rows.sort_by(|(no, place, line), (other_no, other_place, other)| {

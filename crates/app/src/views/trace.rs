@@ -3,17 +3,22 @@
 mod history;
 mod paid;
 mod question;
+mod sight;
 
 use super::{
     ViewError,
     names::{self, LotView, Named},
 };
-use crate::{Book, viewer::Viewer};
+use crate::{
+    Book,
+    moment::Moment,
+    viewer::{Gate, Viewer},
+};
 use domain::{
-    calendar::Day,
+    calendar::{Day, business_day},
     id::PartyId,
     lot::Lot,
-    masters::{Masters, Product},
+    masters::Product,
     money::Yen,
     trace::{Direction, Fraction, Genealogy, Meeting, Step, Walk, size},
 };
@@ -22,8 +27,9 @@ use paid::Prices;
 pub use question::Question;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use sight::Sight;
 use std::collections::HashMap;
-use store::{KeptLot, Snapshot, StockRow};
+use store::{KeptLot, StockRow};
 
 /// A lot and what it is linked to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -154,25 +160,26 @@ pub struct Gone {
 /// # Errors
 /// [`ViewError::LotUnknown`], a wrong quantity, or [`ViewError::Store`].
 pub async fn trace(book: &Book, viewer: &Viewer, question: &Question) -> Result<TraceTree, ViewError> {
-    let snapshot = book.store().snapshot().await?;
+    let moment = book.moment().await?;
+    let gate = viewer.gate(&moment.masters);
+    let snapshot = &moment.snapshot;
     let unknown = || ViewError::LotUnknown {
         code: question.lot.to_string(),
     };
     let root = snapshot.lot_by_code(&question.lot).await?.ok_or_else(unknown)?;
-    let root_stock = snapshot.stock_of(&[root.no]).await?;
-    if !root_stock
-        .iter()
-        .any(|row| viewer.sees_goods(row.place.owner, row.place.holder))
-        && !root_stock.is_empty()
-    {
-        return Err(unknown());
-    }
+    let today = business_day(book.outside().clock.now());
+    let mut sight = Sight::of(snapshot, gate, &root, question.direction, today)
+        .await?
+        .ok_or_else(unknown)?;
     let mut walk = Walk::new(root.no, question.direction, question.levels);
     while !walk.wanted().is_empty() {
-        let links = snapshot.links(question.direction, walk.wanted()).await?;
+        let mut links = snapshot.links(question.direction, walk.wanted()).await?;
+        if question.direction == Direction::Forward {
+            sight.follow(snapshot, &mut links).await?;
+        }
         walk.feed(links);
     }
-    let seen = Seen::read(&snapshot, &walk, question.direction, viewer).await?;
+    let seen = Seen::read(&moment, &walk, question.direction, sight).await?;
     let traced = seen.traced(&root, question)?;
     let tree = walk.genealogy(traced, |lot| seen.size(lot));
     let used = seen.used(&tree);
@@ -183,30 +190,32 @@ pub async fn trace(book: &Book, viewer: &Viewer, question: &Question) -> Result<
             Direction::Backward => "backward",
             Direction::Forward => "forward",
         },
-        log_size: snapshot.size().await?,
+        log_size: moment.size,
         steps,
         cut: !walk.unread().is_empty(),
     })
 }
 
 /// All that a walk met, read.
-struct Seen {
-    masters: Masters,
+struct Seen<'a> {
+    gate: Gate<'a>,
+    sight: Sight<'a>,
     lots: HashMap<i64, KeptLot>,
     stock: HashMap<i64, Vec<StockRow>>,
     history: History,
     prices: Prices,
 }
 
-impl Seen {
+impl<'a> Seen<'a> {
     async fn read(
-        snapshot: &Snapshot,
+        moment: &'a Moment,
         walk: &Walk<i64>,
         direction: Direction,
-        viewer: &Viewer,
-    ) -> Result<Seen, ViewError> {
+        sight: Sight<'a>,
+    ) -> Result<Seen<'a>, ViewError> {
+        let snapshot = &moment.snapshot;
+        let gate = sight.gate();
         let numbers: Vec<i64> = walk.lots().collect();
-        let masters = snapshot.masters().await?;
         let lots = snapshot
             .lots(&numbers)
             .await?
@@ -215,14 +224,13 @@ impl Seen {
             .collect();
         let mut stock: HashMap<i64, Vec<StockRow>> = HashMap::new();
         for row in snapshot.stock_of(&numbers).await? {
-            if viewer.sees_goods(row.place.owner, row.place.holder) {
-                stock.entry(row.lot).or_default().push(row);
-            }
+            stock.entry(row.lot).or_default().push(row);
         }
         let history = History::read(snapshot, &numbers).await?;
-        let prices = Prices::read(snapshot, &history, direction, viewer).await?;
+        let prices = Prices::read(snapshot, &history, direction, gate).await?;
         Ok(Seen {
-            masters,
+            gate,
+            sight,
             lots,
             stock,
             history,
@@ -244,7 +252,8 @@ impl Seen {
         let lot = &self.lots.get(&no).ok_or(ViewError::Broken { what: "lot" })?.lot;
         Ok((
             lot,
-            self.masters
+            self.gate
+                .masters()
                 .product(lot.product)
                 .ok_or(ViewError::Broken { what: "product" })?,
         ))
@@ -292,7 +301,7 @@ impl Seen {
         Ok(StepView {
             depth: step.depth,
             parent: step.parent,
-            lot: LotView::of(&self.masters, lot, product, size),
+            lot: LotView::of(self.gate, lot, product, size),
             birth: self.history.birth(step.lot),
             used: above.map(|_| Amount {
                 quantity: linked
@@ -331,18 +340,21 @@ impl Seen {
     }
 
     fn party(&self, party: PartyId, day: Day) -> Named {
-        names::party(&self.masters, party, day)
+        names::party(self.gate.masters(), party, day)
     }
 
     fn bought(&self, lot: i64) -> Option<Paid> {
         let birth = self.history.of(lot).iter().find(|event| event.is_bought())?;
         self.prices
-            .of_birth(&self.masters, birth, &self.lots.get(&lot)?.lot)
+            .of_birth(self.gate.masters(), birth, &self.lots.get(&lot)?.lot)
     }
 
     /// Backward: where the lots of the tree were used, and when.
     fn used(&self, tree: &Genealogy<i64>) -> HashMap<i64, Vec<UsedAt>> {
         let mut used: HashMap<i64, Vec<UsedAt>> = HashMap::new();
+        if let Some(root) = tree.steps.first() {
+            used.insert(root.lot, self.sight.ways_to_viewer(&self.history, root.lot));
+        }
         for step in tree
             .steps
             .iter()
@@ -361,9 +373,9 @@ impl Seen {
 
     /// To where it was used, or all when that is not asked.
     fn passages(&self, lot: i64, product: &Product, used: &HashMap<i64, Vec<UsedAt>>) -> Vec<Passage> {
-        let passages = self
-            .history
-            .passages(lot, used.get(&lot).map_or(&[], Vec::as_slice));
+        let used = used.get(&lot).map_or(&[][..], Vec::as_slice);
+        let mut passages = self.history.passages(lot, used);
+        passages.retain(|(event, _)| self.sight.shows_passage(event, used));
         let view = |(event, quantity): &(&history::Event, i64)| Passage {
             book_on: event.book_on,
             supplied_on: Some(event.supplied_on).filter(|day| *day != event.book_on),
@@ -374,14 +386,14 @@ impl Seen {
             paid: self
                 .lots
                 .get(&lot)
-                .and_then(|lot| self.prices.of_passage(&self.masters, event, &lot.lot)),
+                .and_then(|lot| self.prices.of_passage(self.gate.masters(), event, &lot.lot)),
         };
         passages.iter().map(view).collect()
     }
 
     fn left(&self, no: i64, lot: &Lot, product: &Product) -> Vec<Left> {
         let mut rows: Vec<&StockRow> = self.stock.get(&no).into_iter().flatten().collect();
-        rows.retain(|row| row.place.is_inner());
+        rows.retain(|row| row.place.is_inner() && self.sight.shows_place(no, row.place));
         rows.sort_by_key(|row| row.place);
         let left = |row: &&StockRow| Left {
             place: row.place.kind.label(),
@@ -395,6 +407,9 @@ impl Seen {
     fn gone(&self, lot: i64, product: &Product) -> Vec<Gone> {
         let mut gone: Vec<Gone> = Vec::new();
         for (event, place, signed) in self.history.of(lot).iter().filter_map(history::Event::gone) {
+            if !self.sight.shows_end(event, place) {
+                continue;
+            }
             let row = Gone {
                 what: place.kind.label(),
                 act: event.act,
@@ -403,6 +418,7 @@ impl Seen {
                 party: self
                     .prices
                     .customer(event, place)
+                    .filter(|_| self.sight.knows_customer(event))
                     .map(|party| self.party(party, event.book_on)),
                 quantity: product.unit.decimal(signed),
             };

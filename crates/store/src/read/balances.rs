@@ -20,7 +20,7 @@ pub struct AccountSum {
     pub yen: Yen,
 }
 
-const COLUMNS: &str = "a.unit_kind, a.unit, a.section, a.kind, a.party, a.cash_place";
+pub(super) const COLUMNS: &str = "a.unit_kind, a.unit, a.section, a.kind, a.party, a.cash_place";
 
 impl Snapshot {
     /// Sums of postings that count for `from <= day <= to`; from the first day on when `from` is missing.
@@ -60,7 +60,7 @@ impl Snapshot {
     }
 }
 
-fn read(rows: &[QueryResult]) -> Result<Vec<AccountSum>, StoreError> {
+pub(super) fn read(rows: &[QueryResult]) -> Result<Vec<AccountSum>, StoreError> {
     let rows = rows.iter().map(|row| {
         let yen = Yen::try_new(row.try_get_by_index(6)?).map_err(|_| StoreError::corrupt("balance.yen"))?;
         Ok(AccountSum {
@@ -72,7 +72,7 @@ fn read(rows: &[QueryResult]) -> Result<Vec<AccountSum>, StoreError> {
 }
 
 /// An account from the first six columns of a row.
-fn read_account(row: &QueryResult) -> Result<Account, StoreError> {
+pub(super) fn read_account(row: &QueryResult) -> Result<Account, StoreError> {
     let corrupt = |column: &str| StoreError::corrupt(format!("account.{column}"));
     let unit: Uuid = row.try_get_by_index(1)?;
     let unit = match (row.try_get_by_index::<i16>(0)?, row.try_get_by_index::<i16>(2)?) {

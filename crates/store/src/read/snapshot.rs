@@ -63,6 +63,26 @@ impl Snapshot {
         load::masters(&self.tx, self.engine, None).await
     }
 
+    /// Whether master data were recorded from a position on.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn has_masters_since(&self, from: u64) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT seq FROM entry WHERE is_master AND seq >= {} ORDER BY seq LIMIT 1",
+            self.parameter(1)
+        );
+        Ok(!self.all(&sql, vec![number(from)?.into()]).await?.is_empty())
+    }
+
+    /// Master data that were read before, with what was recorded from a position on.
+    ///
+    /// # Errors
+    /// As [`Snapshot::masters`].
+    pub async fn more_masters(&self, masters: Masters, from: u64) -> Result<Masters, StoreError> {
+        load::more_masters(&self.tx, self.engine, masters, number(from)?, None).await
+    }
+
     pub(super) async fn all(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, StoreError> {
         let statement = Statement::from_sql_and_values(self.tx.get_database_backend(), sql, values);
         Ok(self.tx.query_all_raw(statement).await?)

@@ -85,7 +85,7 @@ impl Snapshot {
     }
 }
 
-fn read(rows: &[QueryResult]) -> Result<Vec<StockRow>, StoreError> {
+pub(super) fn read(rows: &[QueryResult]) -> Result<Vec<StockRow>, StoreError> {
     let rows = rows.iter().map(|row| {
         let (lot, quantity) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         Ok(StockRow {

@@ -74,8 +74,20 @@ pub(crate) async fn masters(
     engine: Engine,
     up_to: Option<i64>,
 ) -> Result<Masters, StoreError> {
+    more_masters(db, engine, Masters::default(), 0, up_to).await
+}
+
+/// Master data with the entries from a position on folded in.
+pub(crate) async fn more_masters(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    masters: Masters,
+    from: i64,
+    up_to: Option<i64>,
+) -> Result<Masters, StoreError> {
     let mut facts = Facts::default();
-    let mut from = 0_i64;
+    facts.masters = masters;
+    let mut from = from;
     loop {
         let sql = format!(
             "SELECT seq, canonical FROM entry WHERE is_master AND seq >= {} AND seq < {} ORDER BY seq LIMIT 1000",

@@ -5,7 +5,7 @@ use super::{
     Paid,
     history::{Event, History},
 };
-use crate::{viewer::Viewer, views::ViewError};
+use crate::{viewer::Gate, views::ViewError};
 use domain::{
     account::{AccountKind, BookUnit, Class},
     acts::{Act, open::Open, purchase::Purchase, receive::Receive},
@@ -46,7 +46,7 @@ impl Prices {
         snapshot: &Snapshot,
         history: &History,
         direction: Direction,
-        viewer: &Viewer,
+        gate: Gate<'_>,
     ) -> Result<Prices, ViewError> {
         let of_interest = |event: &&Event| {
             let sold = direction == Direction::Forward && event.moved.to.kind == PlaceKind::Sold;
@@ -60,7 +60,7 @@ impl Prices {
         let entries = snapshot
             .whole_entries(&seqs.iter().copied().collect::<Vec<_>>())
             .await?;
-        let mut slips = slips(entries, viewer);
+        let mut slips = slips(entries, gate);
         slips.retain(|seq, _| seqs.contains(seq));
 
         let shipments = slips.values().flat_map(|slip| &slip.entry.references);
@@ -271,7 +271,7 @@ impl Slip {
     }
 }
 
-fn slips(entries: BTreeMap<u64, WholeEntry>, viewer: &Viewer) -> HashMap<u64, Slip> {
+fn slips(entries: BTreeMap<u64, WholeEntry>, gate: Gate<'_>) -> HashMap<u64, Slip> {
     let lines = |seq: &u64, whole: &WholeEntry| (*seq, whole.reverses);
     let mut movements = BTreeMap::new();
     let mut postings = BTreeMap::new();
@@ -295,7 +295,7 @@ fn slips(entries: BTreeMap<u64, WholeEntry>, viewer: &Viewer) -> HashMap<u64, Sl
     let (mut movements, mut postings) = (holding(movements), holding(postings));
     let slip = |(seq, whole): (u64, WholeEntry)| {
         let mut postings = postings.remove(&seq).unwrap_or_default();
-        postings.retain(|posting| viewer.sees_books(posting.account.unit));
+        postings.retain(|posting| gate.sees_books(posting.account.unit, whole.entry.book_on));
         let act = act_of(&whole.entry).map(|act| match act {
             Act::Correct(correct) => correct.right,
             act => act,

@@ -1,0 +1,221 @@
+//! Who may record what. A plain function of rights, master data and the command; the book's own rules come after it.
+//!
+//! What somebody may not know of is refused as if it were not there, in the same words.
+
+use super::{named::Names, rights::Rights};
+use crate::viewer::{Gate, Viewer};
+use domain::{
+    command::{ActingRef, Command},
+    refusal::{Refusal, Why},
+    text::Code,
+};
+
+/// Acts of an office's manager: they bind the office, close its books or say who agreed.
+const OF_MANAGERS: &[&str] = &["agreement", "open", "settle", "close", "write_off"];
+/// Acts of an operator, in the keeper's name: who there is, the law's rates, erasing texts.
+const OF_OPERATORS: &[&str] = &[
+    "network",
+    "membership",
+    "corporation",
+    "office",
+    "rate",
+    "erase_text",
+];
+/// Acts of a network's coordinators, in its name.
+const OF_COORDINATORS: &[&str] = &["close", "membership"];
+
+/// Why somebody may not record an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAllowed {
+    /// There is no such office or network for them to act for.
+    NoSuchActing {
+        /// As named.
+        code: String,
+    },
+    /// It is theirs, but the act takes another role.
+    RoleMissing {
+        /// Who could: 管理者, 運用者 …
+        role: &'static str,
+    },
+    /// Their token only reads.
+    OnlyReads,
+    /// The other office has to say yes itself, by a proposal.
+    ConsentNeeded {
+        /// Whose consent cannot be stated by them.
+        codes: Vec<Code>,
+    },
+    /// It names something that is not there for them.
+    Refused(Refusal),
+}
+
+impl NotAllowed {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NotAllowed::NoSuchActing { .. } => "acting-unknown",
+            NotAllowed::RoleMissing { .. } => "role-missing",
+            NotAllowed::OnlyReads => "token-only-reads",
+            NotAllowed::ConsentNeeded { .. } => "consent-needed",
+            NotAllowed::Refused(refusal) => refusal.code(),
+        }
+    }
+
+    /// Sentence for people.
+    pub fn sentence(&self) -> String {
+        match self {
+            NotAllowed::NoSuchActing { code } => {
+                format!(
+                    "あなたが記録できる事業所・連絡会に「{code}」はありません。コードを確かめてください。"
+                )
+            }
+            NotAllowed::RoleMissing { role } => {
+                format!("これは{role}だけができます。{role}に頼んでください。")
+            }
+            NotAllowed::OnlyReads => {
+                "このトークンは読み取り専用です。記録できるトークンを作って使ってください。".to_owned()
+            }
+            NotAllowed::ConsentNeeded { codes } => {
+                let codes: Vec<&str> = codes.iter().map(Code::as_str).collect();
+                format!(
+                    "「{}」の同意が必要です。申し出(/v1/proposals)を作って、相手の同意を待ってください。",
+                    codes.join("」「")
+                )
+            }
+            NotAllowed::Refused(refusal) => refusal.sentence(),
+        }
+    }
+}
+
+/// Whether a person may record a command. The gate is theirs.
+///
+/// # Errors
+/// [`NotAllowed`].
+pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<(), NotAllowed> {
+    if rights.only_reads {
+        return Err(NotAllowed::OnlyReads);
+    }
+    let kind = command.act.kind();
+    let masters = gate.masters();
+    match &command.head.acting {
+        ActingRef::Office(code) => {
+            let office = masters.office_by_code(code).map(|office| office.id);
+            let Some(office) = office.filter(|office| rights.offices.contains(office)) else {
+                return Err(NotAllowed::NoSuchActing {
+                    code: code.to_string(),
+                });
+            };
+            if OF_OPERATORS.contains(&kind) {
+                return Err(NotAllowed::RoleMissing { role: "運用者" });
+            }
+            if OF_MANAGERS.contains(&kind) && !rights.managed.contains(&office) {
+                return Err(NotAllowed::RoleMissing {
+                    role: "事業所の管理者",
+                });
+            }
+        }
+        ActingRef::Network(code) => {
+            let network = masters.network_by_code(code).map(|network| network.id);
+            if !network.is_some_and(|network| rights.networks.contains(&network)) {
+                return Err(NotAllowed::NoSuchActing {
+                    code: code.to_string(),
+                });
+            }
+            if !OF_COORDINATORS.contains(&kind) {
+                return Err(NotAllowed::RoleMissing {
+                    role: "事業所の職員"
+                });
+            }
+        }
+        ActingRef::Keeper => {
+            if !rights.is_operator {
+                return Err(NotAllowed::RoleMissing { role: "運用者" });
+            }
+            if !OF_OPERATORS.contains(&kind) {
+                return Err(NotAllowed::RoleMissing {
+                    role: "事業所の職員"
+                });
+            }
+        }
+    }
+    names_are_known(rights, gate, &Names::of(&command.act))
+}
+
+fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(), NotAllowed> {
+    let masters = gate.masters();
+    let refuse = |field: &str, why: Why| Err(NotAllowed::Refused(Refusal::at(field, why)));
+    let knows = |code: &Code| {
+        masters
+            .office_by_code(code)
+            .is_some_and(|office| gate.knows_office(office.id))
+    };
+    let in_entries = names.entries.iter().filter_map(|entry| {
+        let code = entry
+            .what
+            .office
+            .clone()
+            .filter(|code| code.as_ref() != "keeper")?;
+        Some((entry.field.as_str(), code))
+    });
+    let in_products = names
+        .products
+        .iter()
+        .filter_map(|product| Some((product.field.as_str(), product.what.office.clone()?)));
+    let offices = names
+        .offices
+        .iter()
+        .map(|named| (named.field.as_str(), named.what.clone()));
+    for (field, code) in offices.chain(in_entries).chain(in_products) {
+        if !knows(&code) {
+            return refuse(
+                field,
+                Why::OfficeUnknown {
+                    code: code.to_string(),
+                },
+            );
+        }
+    }
+    for named in &names.networks {
+        let network = masters.network_by_code(&named.what);
+        if !network.is_some_and(|network| gate.knows_network(network.id)) {
+            let code = named.what.to_string();
+            return refuse(&named.field, Why::NetworkUnknown { code });
+        }
+    }
+    for named in &names.agreements {
+        // of anybody else's agreement there is no telling whether it is there
+        let agreement = masters.agreement_by_code(&named.what);
+        let is_party = agreement.is_some_and(|agreement| {
+            [agreement.producer, agreement.other]
+                .iter()
+                .any(|office| rights.offices.contains(office))
+        });
+        if !is_party {
+            let code = named.what.to_string();
+            return refuse(&named.field, Why::AgreementUnknown { code });
+        }
+    }
+    let stated = names.agreed.iter().map(|named| &named.what);
+    let others: Vec<Code> = stated
+        .filter(|code| {
+            let office = masters.office_by_code(code).map(|office| office.id);
+            !office.is_some_and(|office| rights.managed.contains(&office))
+        })
+        .cloned()
+        .collect();
+    if others.is_empty() {
+        Ok(())
+    } else {
+        Err(NotAllowed::ConsentNeeded { codes: others })
+    }
+}
+
+/// [`may_record`] for a viewer; the keeper may record all.
+///
+/// # Errors
+/// [`NotAllowed`].
+pub fn viewer_may_record(viewer: &Viewer, gate: Gate<'_>, command: &Command) -> Result<(), NotAllowed> {
+    match viewer.rights() {
+        None => Ok(()),
+        Some(rights) => may_record(rights, gate, command),
+    }
+}

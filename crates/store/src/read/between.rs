@@ -1,0 +1,123 @@
+//! What stands between two parties in the books of one of them.
+
+use super::{
+    balances::{AccountSum, COLUMNS, read_account},
+    snapshot::Snapshot,
+};
+use crate::{StoreError, write::load::count};
+use domain::{
+    account::Account,
+    calendar::Day,
+    id::{OfficeId, PartyId},
+    money::Yen,
+};
+
+/// A posting with the days of its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostedLine {
+    /// Position of its entry.
+    pub seq: u64,
+    /// Account.
+    pub account: Account,
+    /// Debit above nought.
+    pub yen: Yen,
+    /// Day of supply.
+    pub supplied_on: Day,
+    /// Day it counts for.
+    pub book_on: Day,
+}
+
+impl Snapshot {
+    /// Sums of an office's accounts with a party before a day.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for an account that cannot be read, else as any statement.
+    pub async fn sums_with(
+        &self,
+        office: OfficeId,
+        party: PartyId,
+        before: Day,
+    ) -> Result<Vec<AccountSum>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, CAST(SUM(p.yen) AS bigint) FROM account a JOIN posting p ON p.account_no = a.no \
+             WHERE a.unit_kind = 1 AND a.unit = {} AND a.party = {} AND p.book_on < {} GROUP BY {COLUMNS}",
+            self.parameter(1),
+            self.parameter(2),
+            self.parameter(3)
+        );
+        let values = vec![office.0.into(), party.0.into(), before.as_number().into()];
+        let mut sums = super::balances::read(&self.all(&sql, values).await?)?;
+        sums.retain(|sum| sum.yen != Yen::ZERO);
+        Ok(sums)
+    }
+
+    /// Postings of an office's accounts with a party that count for `from <= day <= to`, oldest first.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sums_with`].
+    pub async fn postings_with(
+        &self,
+        office: OfficeId,
+        party: PartyId,
+        (from, to): (Day, Day),
+    ) -> Result<Vec<PostedLine>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, p.yen, p.seq, p.supplied_on, p.book_on FROM account a \
+             JOIN posting p ON p.account_no = a.no \
+             WHERE a.unit_kind = 1 AND a.unit = {} AND a.party = {} AND p.book_on BETWEEN {} AND {} \
+             ORDER BY p.book_on, p.seq, p.line",
+            self.parameter(1),
+            self.parameter(2),
+            self.parameter(3),
+            self.parameter(4)
+        );
+        let values = vec![
+            office.0.into(),
+            party.0.into(),
+            from.as_number().into(),
+            to.as_number().into(),
+        ];
+        let day = |number: i32| Day::from_number(number).map_err(|_| StoreError::corrupt("posting day"));
+        let rows = self.all(&sql, values).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(PostedLine {
+                    account: read_account(row)?,
+                    yen: Yen::try_new(row.try_get_by_index(6)?)
+                        .map_err(|_| StoreError::corrupt("posting.yen"))?,
+                    seq: count(row.try_get_by_index(7)?)?,
+                    supplied_on: day(row.try_get_by_index(8)?)?,
+                    book_on: day(row.try_get_by_index(9)?)?,
+                })
+            })
+            .collect()
+    }
+
+    /// All that lies at inner places of these owners or holders, by all entries.
+    ///
+    /// # Errors
+    /// As [`Snapshot::stock`].
+    pub async fn stock_of_parties(
+        &self,
+        parties: &[PartyId],
+    ) -> Result<Vec<super::stock::StockRow>, StoreError> {
+        let ids = |from: usize| {
+            let names: Vec<String> = (0..parties.len()).map(|n| self.parameter(from + n)).collect();
+            names.join(", ")
+        };
+        let sql = format!(
+            "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref FROM \
+             (SELECT no, kind, owner, holder, ref FROM place WHERE owner IN ({}) UNION \
+             SELECT no, kind, owner, holder, ref FROM place WHERE holder IN ({})) p \
+             JOIN stock s ON s.place_no = p.no AND s.inner_place WHERE s.quantity <> 0",
+            ids(1),
+            ids(1 + parties.len())
+        );
+        let values = parties
+            .iter()
+            .chain(parties)
+            .map(|party| party.0.into())
+            .collect();
+        super::stock::read(&self.all(&sql, values).await?)
+    }
+}
