@@ -177,6 +177,7 @@ async fn record_until_over(book: Book, progress: Arc<(AtomicU64, AtomicBool)>) {
             commands: acts.by_ref().take(20).collect(),
             atomic: false,
             recorder: "test".to_owned(),
+            expects: Vec::new(),
         };
         let answers = book.writer().record(job).await.unwrap();
         let is_new = |answer: &Answer| matches!(answer, Answer::Recorded(..));

@@ -30,6 +30,7 @@ async fn record_all(world: &World, acts: &[Value]) -> Vec<Answer> {
         commands,
         atomic: false,
         recorder: "test".into(),
+        expects: Vec::new(),
     };
     world.book.writer().record(job).await.unwrap()
 }
@@ -130,6 +131,7 @@ async fn a_caller_that_hangs_up_cancels_nothing() {
             commands: vec![command],
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let caller = tokio::spawn(async move { writer.record(job).await });
         // let it queue the job, then hang up
@@ -156,6 +158,7 @@ async fn what_was_accepted_is_answered_before_the_book_closes() {
             commands: commands.map(Result::unwrap).collect(),
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let waiting = tokio::spawn(async move { writer.record(job).await });
         tokio::task::yield_now().await;

@@ -20,6 +20,7 @@ fn job(keys: impl Iterator<Item = String>) -> Job {
         commands: keys.map(|key| produce(&key)).collect(),
         atomic: false,
         recorder: "test".into(),
+        expects: Vec::new(),
     }
 }
 

@@ -163,6 +163,7 @@ async fn by_two_writers(engine: Engine, acts: impl Fn(usize) -> Value) -> (World
                         commands: vec![Command::parse(&act.to_string()).unwrap()],
                         atomic: false,
                         recorder: "test".into(),
+                        expects: Vec::new(),
                     };
                     answers.append(&mut writer.record(job).await.unwrap());
                     // a SQLite file goes to who asks at the right moment: leave the other some
@@ -283,6 +284,7 @@ async fn all_or_nothing_records_nothing_when_one_is_refused() {
             commands,
             atomic: true,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let answers = world.book.writer().record(job).await.unwrap();
         assert_eq!(answers[0], Answer::NotRecorded);

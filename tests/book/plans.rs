@@ -77,6 +77,7 @@ async fn plans_are_the_same_on_an_empty_and_on_a_grown_book() {
             commands,
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let answers = world
             .book

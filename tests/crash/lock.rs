@@ -103,6 +103,7 @@ async fn one(book: &Book, act: &Value) -> Answer {
         commands: vec![Command::parse(&act.to_string()).unwrap()],
         atomic: false,
         recorder: "test".into(),
+        expects: Vec::new(),
     };
     book.writer().record(job).await.unwrap().pop().unwrap()
 }

@@ -78,6 +78,7 @@ async fn record(book: &Book, acts: &[Value], atomic: bool) -> Vec<Answer> {
             .collect(),
         atomic,
         recorder: "test".into(),
+        expects: Vec::new(),
     };
     book.writer().record(job).await.unwrap()
 }

@@ -202,6 +202,7 @@ fn job(lots: std::ops::Range<usize>, atomic: bool) -> Job {
             .collect(),
         atomic,
         recorder: "test".into(),
+        expects: Vec::new(),
     }
 }
 

@@ -29,6 +29,7 @@ async fn record(world: &World, commands: Vec<Command>) -> Vec<Answer> {
         commands,
         atomic: false,
         recorder: "test".into(),
+        expects: Vec::new(),
     };
     world.book.writer().record(job).await.unwrap()
 }

@@ -116,6 +116,7 @@ pub async fn until_answered(book: &Book, act: &Value) -> (u64, Vec<&'static str>
             commands: vec![Command::parse(&act.to_string()).expect("an act")],
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let mut answers = book.writer().record(job).await.expect("an open writer");
         match answers.pop() {

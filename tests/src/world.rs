@@ -73,6 +73,7 @@ impl World {
             commands,
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         self.book.writer().record(job).await.expect("an open writer")
     }

@@ -3,3 +3,4 @@
 pub mod authority;
 pub mod named;
 pub mod rights;
+pub mod veil;

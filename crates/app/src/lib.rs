@@ -26,7 +26,8 @@ pub mod writer;
 
 use outside::Outside;
 use std::sync::Arc;
-use store::{DatabaseUrl, Store, StoreError, WriterState};
+pub use store::{DatabaseUrl, StoreError};
+use store::{Store, WriterState};
 use writer::Writer;
 
 /// An open book.

@@ -33,7 +33,32 @@ impl Book {
     }
 }
 
+impl Book {
+    /// Asks something of the master data. A yes of those last read holds, since nothing of them is ever taken away but by
+    /// a dated end; before a no they are read anew.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn with_masters<T, E>(
+        &self,
+        ask: impl Fn(&Masters) -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        if let Some(masters) = self.masters.last()
+            && let Ok(yes) = ask(&masters)
+        {
+            return Ok(Ok(yes));
+        }
+        let moment = self.moment().await?;
+        Ok(ask(&moment.masters))
+    }
+}
+
 impl KeptMasters {
+    fn last(&self) -> Option<Arc<Masters>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().map(|(_, masters)| Arc::clone(masters))
+    }
+
     async fn at(&self, snapshot: &Snapshot, size: u64) -> Result<Arc<Masters>, StoreError> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let masters = match kept {

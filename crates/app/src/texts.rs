@@ -129,12 +129,13 @@ async fn record(book: &Book, of: u64, act: EraseText, reason: Note) -> Result<u6
         }],
         atomic: false,
         recorder: RECORDER.to_owned(),
+        expects: Vec::new(),
     };
     match book.writer().record(job).await?.pop() {
         Some(Answer::Recorded(_, seq) | Answer::Already(_, seq)) => Ok(seq),
         Some(Answer::Refused(refusal)) => Err(EraseError::Refused(refusal)),
         Some(Answer::Failed(failure)) => Err(EraseError::Failed(failure)),
-        Some(Answer::NotRecorded) | None => Err(Unaccepted::Closed.into()),
+        Some(Answer::NotRecorded | Answer::Changed) | None => Err(Unaccepted::Closed.into()),
     }
 }
 

@@ -9,8 +9,11 @@ mod lanes;
 mod restore;
 mod tries;
 
-use crate::outside::Outside;
-use domain::{command::Command, decide::Decided, id::EntryId, refusal::Refusal};
+use crate::{
+    outside::Outside,
+    views::masters::{Subject, version},
+};
+use domain::{command::Command, decide::Decided, id::EntryId, masters::Masters, refusal::Refusal};
 use lanes::{Lanes, Queued, Work};
 use std::{future::Future, sync::Arc};
 use store::{Identity, Store, WriterState};
@@ -46,6 +49,8 @@ pub enum Answer {
     Refused(Refusal),
     /// All or nothing: another act of the group was refused, so this one was not recorded.
     NotRecorded,
+    /// The thing was not, or no longer, as its sender had seen it.
+    Changed,
     /// It could not be done. Nothing of it was recorded, unless the code is `outcome-unknown`: then only sending it
     /// again under the same key tells.
     Failed(Failure),
@@ -68,6 +73,23 @@ pub struct Job {
     pub atomic: bool,
     /// Account that records (an id, never a name).
     pub recorder: String,
+    /// How the first command's thing must be for it to be recorded; nothing for whichever way it is.
+    pub expects: Vec<Expected>,
+}
+
+/// A thing of the master data as somebody saw it before changing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The thing.
+    pub subject: Subject,
+    /// Its version then; none when it was not there.
+    pub version: Option<String>,
+}
+
+impl Expected {
+    fn holds(&self, masters: &Masters) -> bool {
+        version(masters, &self.subject) == self.version
+    }
 }
 
 /// What is handed to a restoring, in order.

@@ -34,6 +34,7 @@ pub async fn record_all(book: &Book, acts: &[Value]) -> anyhow::Result<()> {
             commands: commands.collect::<Result<_, _>>()?,
             atomic: false,
             recorder: "bench".to_owned(),
+            expects: Vec::new(),
         };
         for (act, answer) in some.iter().zip(book.writer().record(job).await?) {
             is_new(&answer).with_context(|| act.to_string())?;
@@ -48,6 +49,7 @@ pub async fn record(book: &Book, line: &str, recorder: &str) -> anyhow::Result<(
         commands: vec![parse(line)?],
         atomic: false,
         recorder: recorder.to_owned(),
+        expects: Vec::new(),
     };
     let answers = book.writer().record(job).await?;
     answers.iter().try_for_each(is_new)

@@ -48,6 +48,7 @@ impl Auditor {
             commands: masters().collect(),
             atomic: false,
             recorder: "test".into(),
+            expects: Vec::new(),
         };
         let answers = program
             .writer()

@@ -56,6 +56,7 @@ impl Client {
             commands: self.acts.iter().map(|(_, command)| command.clone()).collect(),
             atomic: self.atomic,
             recorder: "test".into(),
+            expects: Vec::new(),
         }
     }
 

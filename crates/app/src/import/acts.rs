@@ -136,6 +136,7 @@ impl<L: Listener> Acts<'_, L> {
                 commands,
                 atomic: self.atomic,
                 recorder: RECORDER.to_owned(),
+                expects: Vec::new(),
             };
             Box::pin(self.book.writer().submit(Lane::Bulk, job).await?)
         };
@@ -175,7 +176,7 @@ impl<L: Listener> Acts<'_, L> {
                 self.listener.recorded(line, seq);
             }
             Answer::Refused(refusal) => self.refuse(&RefusedLine::of(line, text, &refusal)),
-            Answer::NotRecorded => self.outcome.not_recorded += 1,
+            Answer::NotRecorded | Answer::Changed => self.outcome.not_recorded += 1,
             // one act that cannot be taken does not keep the others out; a book that cannot be written does
             Answer::Failed(failure) if failure.code == "internal" => {
                 self.refuse(&RefusedLine::failed(line, &failure));

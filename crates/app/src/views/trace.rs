@@ -29,7 +29,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use sight::Sight;
 use std::collections::HashMap;
-use store::{KeptLot, StockRow};
+use store::{KeptLot, Snapshot, StockRow};
 
 /// A lot and what it is linked to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -194,6 +194,12 @@ pub async fn trace(book: &Book, viewer: &Viewer, question: &Question) -> Result<
         steps,
         cut: !walk.unread().is_empty(),
     })
+}
+
+/// Whether a lot exists for a viewer.
+pub(crate) async fn may_trace(snapshot: &Snapshot, gate: Gate<'_>, lot: &KeptLot) -> Result<bool, ViewError> {
+    let sight = Sight::of(snapshot, gate, lot, Direction::Backward, lot.lot.made_on).await?;
+    Ok(sight.is_some())
 }
 
 /// All that a walk met, read.

@@ -2,7 +2,7 @@
 //! never stops the others; an error of the store rolls the whole batch back.
 
 use super::{
-    Answer, GROUP_LIMIT,
+    Answer, Expected, GROUP_LIMIT,
     failure::{Remedy, panicked},
 };
 use crate::outside::Outside;
@@ -39,6 +39,7 @@ pub(super) struct Recording {
 pub(super) struct Item<'a> {
     pub command: &'a Command,
     pub recorder: &'a str,
+    pub expects: &'a [Expected],
 }
 
 /// How a batch is taken.
@@ -161,7 +162,12 @@ impl Recording {
             if flushes > flushed && flushes.is_power_of_two() && pending.is_empty() {
                 fetch(&batch, items.get(n + 1..).unwrap_or_default(), outside, state).await?;
             }
+            let masters = &state.facts().masters;
             let answer = match decision {
+                // asked only of what is new: a retry is answered as the first time
+                Ok(Decision::New(_)) if !item.expects.iter().all(|expected| expected.holds(masters)) => {
+                    Answer::Changed
+                }
                 Ok(Decision::New(_)) if new == limit => {
                     Answer::Refused(Refusal::at("", Why::TooManyLines { limit: GROUP_LIMIT }))
                 }
@@ -183,7 +189,7 @@ impl Recording {
             };
             let stops = matches!(
                 answer,
-                Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded
+                Answer::Refused(_) | Answer::Failed(_) | Answer::NotRecorded | Answer::Changed
             );
             answers.push(answer);
             if stops && matches!(mode, Mode::Group) {

@@ -118,9 +118,11 @@ impl Side {
     fn items(&self) -> impl Iterator<Item = Item<'_>> {
         let items = self.open.iter().flat_map(|open| {
             let commands = open.job.commands.iter().skip(open.answers.len());
-            commands.map(|command| Item {
+            let answered = open.answers.len();
+            commands.enumerate().map(move |(n, command)| Item {
                 command,
                 recorder: &open.job.recorder,
+                expects: if answered + n == 0 { &open.job.expects } else { &[] },
             })
         });
         items.take(self.chosen)

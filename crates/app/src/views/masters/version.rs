@@ -1,7 +1,12 @@
 //! A version of a thing: a hash of all that is dated of it, without what is only shown beside it (names of others).
 
 use super::Versioned;
-use domain::{masters::Masters, text::Code};
+use domain::{
+    acts::Act,
+    command::{ActingRef, Command},
+    masters::Masters,
+    text::Code,
+};
 use sha2::{Digest, Sha256};
 use std::fmt::Debug;
 
@@ -22,6 +27,26 @@ pub enum Subject {
     Recipe(Code, Code),
     /// 取り決め.
     Agreement(Code),
+}
+
+impl Subject {
+    /// The thing that an act makes or changes; none for acts of no thing that has a version.
+    pub fn of(command: &Command) -> Option<Subject> {
+        let office = || match &command.head.acting {
+            ActingRef::Office(code) => Some(code.clone()),
+            ActingRef::Keeper | ActingRef::Network(_) => None,
+        };
+        Some(match &command.act {
+            Act::Network(act) => Subject::Network(act.code.clone()),
+            Act::Corporation(act) => Subject::Corporation(act.code.clone()),
+            Act::Office(act) => Subject::Office(act.code.clone()),
+            Act::Agreement(act) => Subject::Agreement(act.code.clone()),
+            Act::Partner(act) => Subject::Partner(office(), act.code.clone()),
+            Act::Product(act) => Subject::Product(office()?, act.code.clone()),
+            Act::Recipe(act) => Subject::Recipe(office()?, act.code.clone()),
+            _ => return None,
+        })
+    }
 }
 
 /// A view with the version of the thing it shows.

@@ -1,0 +1,28 @@
+//! JSON over HTTP: every act and view of the book, described by OpenAPI, open only to those it concerns.
+//!
+//! [`routes::router`] puts it together; [`openapi::document`] is its description and needs no book. A handler parses,
+//! asks [`app`], and maps the answer; whatever goes wrong leaves as a [`problem::Problem`].
+
+pub mod actor;
+pub mod extract;
+pub mod kinds;
+pub mod openapi;
+pub mod problem;
+pub mod record;
+pub mod routes;
+pub mod v1;
+
+use app::Book;
+use domain::log::BookKey;
+use std::sync::Arc;
+
+/// What every handler is given.
+#[derive(Clone)]
+pub struct Api {
+    /// The book.
+    pub book: Book,
+    /// The key that signs heads; without it there are no signed heads and proofs.
+    pub key: Option<Arc<BookKey>>,
+    /// Whether people reach us by HTTPS: then cookies are for it alone.
+    pub is_secure: bool,
+}

@@ -1,0 +1,269 @@
+//! What goes wrong, as RFC 9457 describes problems: a stable code for machines, a sentence for people, and the fields it
+//! is about.
+
+use app::{
+    StoreError,
+    access::authority::NotAllowed,
+    views::ViewError,
+    writer::{Failure, Unaccepted},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::refusal::{Refusal, Why};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds after which a refused request is worth sending again.
+const AGAIN_SOON: u64 = 1;
+const AGAIN_LATER: u64 = 5;
+
+/// A problem (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:yokoito:problem:` and the code.
+    #[serde(rename = "type")]
+    #[schema(format = Uri)]
+    pub kind: String,
+    /// What the status means.
+    pub title: String,
+    /// The status of the answer.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// Stable code of the reason.
+    pub code: String,
+    /// What happened and what to do next.
+    pub detail: String,
+    /// The fields it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// Seconds to wait.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
+}
+
+/// A field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer (RFC 6901) into the body; for a question in the address its name after `?`.
+    pub pointer: String,
+    /// Stable code of the reason.
+    pub code: String,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem.
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
+        Problem {
+            kind: format!("urn:yokoito:problem:{code}"),
+            title: title(status).to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    /// About a field.
+    #[must_use]
+    pub fn at(mut self, pointer: impl Into<String>) -> Problem {
+        self.errors.push(FieldProblem {
+            pointer: pointer.into(),
+            code: self.code.clone(),
+            detail: self.detail.clone(),
+        });
+        self
+    }
+
+    fn again_after(mut self, seconds: u64) -> Problem {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Nothing of that name, or nothing that the one who asks may know of.
+    pub fn not_found() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "見つかりません。番号やコードを確かめてください。",
+        )
+    }
+
+    /// Nobody is known by what was sent along.
+    pub fn unauthorized() -> Problem {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "not-logged-in",
+            "ログインしていないか、期限が切れています。ログインするか、トークンを確かめてください。",
+        )
+    }
+
+    /// A fault of the program, told without particulars.
+    pub fn internal() -> Problem {
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "プログラムの誤りで答えられませんでした。内容を控えて管理者に知らせてください。",
+        )
+    }
+
+    /// The body, a header or the address cannot be read.
+    pub fn bad_request(code: &str, detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+const fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "読み取れない要求です",
+        StatusCode::UNAUTHORIZED => "ログインが必要です",
+        StatusCode::FORBIDDEN => "権限がありません",
+        StatusCode::NOT_FOUND => "見つかりません",
+        StatusCode::METHOD_NOT_ALLOWED => "この操作はありません",
+        StatusCode::REQUEST_TIMEOUT => "時間がかかりすぎました",
+        StatusCode::CONFLICT => "記録できません",
+        StatusCode::PRECONDITION_FAILED => "ほかの人が先に変えています",
+        StatusCode::PAYLOAD_TOO_LARGE => "大きすぎます",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "形式がちがいます",
+        StatusCode::UNPROCESSABLE_ENTITY => "入力に誤りがあります",
+        StatusCode::TOO_MANY_REQUESTS => "回数が多すぎます",
+        StatusCode::SERVICE_UNAVAILABLE => "いまは答えられません",
+        _ => "誤りが起きました",
+    }
+}
+
+/// `lines[0].quantity` as a JSON pointer.
+pub fn pointer(field: &str) -> String {
+    let mut pointer = String::new();
+    for step in field.split(['.', '[']).filter(|step| !step.is_empty()) {
+        pointer.push('/');
+        pointer += &step.trim_end_matches(']').replace('~', "~0").replace('/', "~1");
+    }
+    pointer
+}
+
+/// The rule: what is wrong with the body whatever stands in the book is 422, what the book's rules say no to is 409.
+pub fn status_of(why: &Why) -> StatusCode {
+    match why {
+        Why::Malformed { .. } | Why::UnknownKind { .. } | Why::UnknownFormat { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Why::Unbalanced | Why::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let problem = Problem::new(status_of(&refusal.why), refusal.code(), refusal.sentence());
+        if refusal.field.is_empty() {
+            problem
+        } else {
+            problem.at(pointer(&refusal.field))
+        }
+    }
+}
+
+impl From<NotAllowed> for Problem {
+    fn from(error: NotAllowed) -> Problem {
+        let status = match error {
+            NotAllowed::Refused(refusal) => return refusal.into(),
+            NotAllowed::NoSuchActing { .. } => StatusCode::NOT_FOUND,
+            NotAllowed::RoleMissing { .. } | NotAllowed::OnlyReads => StatusCode::FORBIDDEN,
+            NotAllowed::ConsentNeeded { .. } => StatusCode::CONFLICT,
+        };
+        Problem::new(status, error.code(), error.sentence())
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Problem {
+        match failure.code {
+            "internal" | "book-corrupt" => {
+                tracing::error!(code = failure.code, "an act failed");
+                Problem::internal()
+            }
+            code => Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, failure.sentence).again_after(AGAIN_LATER),
+        }
+    }
+}
+
+impl From<Unaccepted> for Problem {
+    fn from(error: Unaccepted) -> Problem {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.code(), error.to_string());
+        problem.again_after(AGAIN_SOON)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        Failure::of(&error).into()
+    }
+}
+
+impl From<ViewError> for Problem {
+    fn from(error: ViewError) -> Problem {
+        match error {
+            ViewError::Store(error) => error.into(),
+            ViewError::LotUnknown { .. } => Problem::not_found(),
+            ViewError::Quantity(_) | ViewError::MoreThanTheLot { .. } => {
+                Problem::bad_request("quantity-wrong", error.to_string()).at("?quantity")
+            }
+            ViewError::Broken { what } => {
+                tracing::error!(what, "the book is not whole");
+                Problem::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut answer = (self.status(), body).into_response();
+        let headers = answer.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED.as_u16() {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"yokoito\""),
+            );
+        }
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_become_json_pointers() {
+        assert_eq!(pointer("lines[0].quantity"), "/lines/0/quantity");
+        assert_eq!(pointer("office"), "/office");
+        assert_eq!(pointer("modes.eat/in"), "/modes/eat~1in");
+        assert_eq!(pointer(""), "");
+    }
+
+    #[test]
+    fn form_is_told_from_rules() {
+        let malformed = Why::Malformed { problem: String::new() };
+        assert_eq!(status_of(&malformed), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(status_of(&Why::KeyReused), StatusCode::CONFLICT);
+    }
+}

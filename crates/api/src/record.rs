@@ -1,0 +1,301 @@
+//! Recording: from a body to a command, past who may, to the writer, and its answer as a receipt. A client that hangs up
+//! cancels nothing: the writer's task goes on.
+
+use crate::{
+    Api,
+    actor::Actor,
+    extract::{ACT_LIMIT, BULK_LIMIT, IdempotencyKey, Json, read},
+    problem::Problem,
+};
+use app::{
+    access::authority,
+    views::masters::Subject,
+    writer::{Answer, Job, Lane},
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    command::Command,
+    id::EntryId,
+    refs::EntryPointer,
+    refusal::{Refusal, Why},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Acts of one bulk at most.
+pub const BULK_ACTS: usize = 5_000;
+/// Marks an answer to something that had been recorded before.
+const REPLAYED: &str = "idempotency-replayed";
+
+/// What was recorded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Receipt {
+    /// Id of the entry.
+    pub entry: EntryId,
+    /// Position in the log, from 0.
+    pub seq: u64,
+}
+
+/// Many acts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bulk {
+    /// All or nothing.
+    #[serde(default)]
+    pub atomic: bool,
+    /// The acts in order, each with its `kind` and `key`.
+    #[schema(min_items = 1, max_items = 5000)]
+    pub acts: Vec<Value>,
+}
+
+/// What became of each act.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkAnswers {
+    /// In the order of the acts.
+    pub answers: Vec<BulkAnswer>,
+}
+
+/// What became of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is recorded.
+    Recorded,
+    /// It had been recorded under this key before.
+    Already,
+    /// It was refused.
+    Refused,
+    /// All or nothing: another act was refused.
+    NotRecorded,
+    /// It could not be done; send it again under the same key.
+    Failed,
+}
+
+/// What became of an act.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkAnswer {
+    /// In one word.
+    pub outcome: Outcome,
+    /// The entry, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Problem>,
+}
+
+/// Records one act of a kind.
+pub async fn act(
+    kind: &'static str,
+    State(api): State<Api>,
+    actor: Actor,
+    key: IdempotencyKey,
+    headers: HeaderMap,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<Response, Problem> {
+    let command = command(kind, &key, body)?;
+    authorize(&api, &actor, &command).await?;
+    let job = Job {
+        commands: vec![command.clone()],
+        atomic: false,
+        recorder: actor.recorder(),
+        expects: expected(&headers, &command)?,
+    };
+    let answers = api.book.writer().try_record(Lane::People, job).await?;
+    let answer = answers.into_iter().next().ok_or_else(Problem::internal)?;
+    let (status, receipt) = match answer {
+        Answer::Recorded(entry, seq) => (StatusCode::CREATED, Receipt { entry, seq }),
+        Answer::Already(entry, seq) => (StatusCode::OK, Receipt { entry, seq }),
+        other => return Err(problem_of(&api, &actor, &command, other).await?),
+    };
+    let location = format!("/v1/entries/{}", receipt.entry);
+    let mut answer = if wants_whole(&headers) {
+        let pointer = EntryPointer::Id(receipt.entry);
+        let view = app::views::entry::entry_at(&api.book, &actor.viewer, &pointer).await?;
+        (status, axum::Json(view.ok_or_else(Problem::internal)?)).into_response()
+    } else {
+        (status, axum::Json(receipt)).into_response()
+    };
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        answer.headers_mut().insert(header::LOCATION, location);
+    }
+    if status == StatusCode::OK {
+        answer.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(answer)
+}
+
+/// 伝票をまとめて記録する
+///
+/// Records many acts, each on its own or all or nothing.
+pub async fn bulk(
+    State(api): State<Api>,
+    actor: Actor,
+    Json(body): Json<BULK_LIMIT>,
+) -> Result<axum::Json<BulkAnswers>, Problem> {
+    let bulk: Bulk = read(body)?;
+    if bulk.acts.is_empty() || bulk.acts.len() > BULK_ACTS {
+        let detail = format!("acts は1件以上{BULK_ACTS}件までにしてください。");
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too-many-acts", detail);
+        return Err(problem.at("/acts"));
+    }
+    let mut read: Vec<Result<Command, Problem>> = Vec::with_capacity(bulk.acts.len());
+    for act in bulk.acts {
+        read.push(match Command::from_value(act) {
+            Err(refusal) => Err(refusal.into()),
+            Ok(command) => match authorize(&api, &actor, &command).await {
+                Ok(()) => Ok(command),
+                Err(problem) => Err(problem),
+            },
+        });
+    }
+    let stops = bulk.atomic && read.iter().any(Result::is_err);
+    let commands: Vec<Command> = if stops {
+        Vec::new()
+    } else {
+        read.iter().filter_map(|read| read.as_ref().ok()).cloned().collect()
+    };
+    let answers = if commands.is_empty() {
+        Vec::new()
+    } else {
+        let job = Job {
+            commands,
+            atomic: bulk.atomic,
+            recorder: actor.recorder(),
+            expects: Vec::new(),
+        };
+        api.book.writer().try_record(Lane::Bulk, job).await?
+    };
+    let mut recorded = answers.into_iter();
+    let mut answers = Vec::with_capacity(read.len());
+    for read in read {
+        let answer = match read {
+            Err(problem) => BulkAnswer {
+                outcome: Outcome::Refused,
+                receipt: None,
+                problem: Some(problem),
+            },
+            Ok(command) => match recorded.next().unwrap_or(Answer::NotRecorded) {
+                Answer::Recorded(entry, seq) => done(Outcome::Recorded, entry, seq),
+                Answer::Already(entry, seq) => done(Outcome::Already, entry, seq),
+                Answer::NotRecorded => BulkAnswer {
+                    outcome: Outcome::NotRecorded,
+                    receipt: None,
+                    problem: None,
+                },
+                other => BulkAnswer {
+                    outcome: match other {
+                        Answer::Failed(_) => Outcome::Failed,
+                        _ => Outcome::Refused,
+                    },
+                    receipt: None,
+                    problem: Some(problem_of(&api, &actor, &command, other).await?),
+                },
+            },
+        };
+        answers.push(answer);
+    }
+    Ok(axum::Json(BulkAnswers { answers }))
+}
+
+fn done(outcome: Outcome, entry: EntryId, seq: u64) -> BulkAnswer {
+    BulkAnswer {
+        outcome,
+        receipt: Some(Receipt { entry, seq }),
+        problem: None,
+    }
+}
+
+/// The body with what the address and the header say.
+fn command(kind: &str, IdempotencyKey(key): &IdempotencyKey, body: Value) -> Result<Command, Problem> {
+    let Value::Object(mut fields) = body else {
+        return Err(Refusal::at(
+            "",
+            Why::Malformed {
+                problem: "本文は { } で囲んだ JSON にしてください。".to_owned(),
+            },
+        )
+        .into());
+    };
+    for (name, instead) in [
+        ("kind", "種類は URL で決まります。"),
+        ("key", "見出し Idempotency-Key に書きます。"),
+        ("format", "いまは版が1つだけです。"),
+    ] {
+        if fields.contains_key(name) {
+            let problem = format!("ここに「{name}」は書けません。{instead}");
+            return Err(Refusal::at(name, Why::Malformed { problem }).into());
+        }
+    }
+    fields.insert("kind".to_owned(), kind.into());
+    fields.insert("key".to_owned(), key.as_ref().into());
+    Ok(Command::from_value(Value::Object(fields))?)
+}
+
+/// Whether the actor may record it. Master data as last read answer yes at once; before a no they are read anew.
+async fn authorize(api: &Api, actor: &Actor, command: &Command) -> Result<(), Problem> {
+    let may = api
+        .book
+        .with_masters(|masters| {
+            authority::viewer_may_record(&actor.viewer, actor.viewer.gate(masters), command)
+        })
+        .await?;
+    // deciding is no reading
+    actor.viewer.take_read();
+    Ok(may?)
+}
+
+/// What an answer that records nothing tells the one who sent it: of what they may not know, that it is not there.
+async fn problem_of(api: &Api, actor: &Actor, command: &Command, answer: Answer) -> Result<Problem, Problem> {
+    Ok(match answer {
+        Answer::Refused(refusal) => {
+            let told = app::access::veil::told(&api.book, &actor.viewer, command, refusal).await?;
+            actor.viewer.take_read();
+            told.into()
+        }
+        Answer::Failed(failure) => failure.into(),
+        Answer::Changed => Problem::new(
+            StatusCode::PRECONDITION_FAILED,
+            "changed-meanwhile",
+            "見ていたあとに、ほかの人が変えています。読み直してから、もう一度変えてください。",
+        ),
+        Answer::NotRecorded | Answer::Recorded(..) | Answer::Already(..) => Problem::internal(),
+    })
+}
+
+/// `Prefer: return=representation` (RFC 7240): the whole entry instead of its receipt.
+fn wants_whole(headers: &HeaderMap) -> bool {
+    let prefers = headers.get_all("prefer").iter();
+    prefers
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split([',', ';']))
+        .any(|preference| preference.trim().eq_ignore_ascii_case("return=representation"))
+}
+
+/// `If-Match`, `If-None-Match: *`: what the thing must be like when its new version is recorded.
+fn expected(headers: &HeaderMap, command: &Command) -> Result<Vec<app::writer::Expected>, Problem> {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let (if_match, if_none) = (text(header::IF_MATCH), text(header::IF_NONE_MATCH));
+    if if_match.is_none() && if_none.is_none() {
+        return Ok(Vec::new());
+    }
+    let wrong = |detail: &str| Problem::bad_request("precondition-wrong", detail);
+    let subject = Subject::of(command)
+        .ok_or_else(|| wrong("If-Match と If-None-Match は、台帳(品目・取引先など)を変えるときに使います。"))?;
+    let version = match (if_match, if_none) {
+        (Some(tag), None) => Some(
+            tag.strip_prefix('"')
+                .and_then(|tag| tag.strip_suffix('"'))
+                .ok_or_else(|| wrong("If-Match には、読んだときの ETag をそのまま書いてください。"))?
+                .to_owned(),
+        ),
+        (None, Some("*")) => None,
+        _ => return Err(wrong("If-Match: \"ETag\" か If-None-Match: * のどちらかを書いてください。")),
+    };
+    Ok(vec![app::writer::Expected { subject, version }])
+}
