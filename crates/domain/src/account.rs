@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Section of an office whose books are kept apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Section {
@@ -79,6 +80,7 @@ macro_rules! account_kinds {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $class:ident, $counterparty:ident, $mirror:expr, $label:literal;)+) => {
         /// Kinds of accounts. Numbers are written into canonical bytes and rows: kinds may be added, never changed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         #[repr(u8)]
         pub enum AccountKind {

@@ -115,6 +115,12 @@ macro_rules! acts {
                 match self { $(Act::$name(act) => serde_json::to_value(act).unwrap_or_default(),)+ }
             }
 
+            /// Schemas of all kinds, in the order of [`Act::KINDS`].
+            #[cfg(feature = "openapi")]
+            pub fn schemas() -> Vec<crate::schema::ActSchema> {
+                vec![$(crate::schema::ActSchema::of::<$type>($kind)),+]
+            }
+
             fn rules(&self) -> &dyn Rules {
                 match self { $(Act::$name(act) => act.as_ref(),)+ }
             }

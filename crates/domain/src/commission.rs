@@ -63,6 +63,7 @@ impl<'de> Deserialize<'de> for Percent {
 
 /// From a base in yen upwards, this percent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CommissionTier))]
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// Smallest base the tier holds for, in yen.
@@ -114,6 +115,7 @@ impl<'de> Deserialize<'de> for Tiers {
 /// What the commission is counted by. JSON: `{"percent":"15"}`, `{"per_unit":"5"}`,
 /// `{"tiers":[{"from":0,"percent":"20"},{"from":100000,"percent":"15"}]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CommissionCharge))]
 #[serde(rename_all = "snake_case")]
 pub enum Charge {
     /// A percentage of the period's sales.
@@ -126,6 +128,7 @@ pub enum Charge {
 
 /// The agreed terms of a commission (手数料の条件).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CommissionTerms {
     /// What it is counted by.
@@ -137,6 +140,7 @@ pub struct CommissionTerms {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "not_negative"
     )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64))]
     pub minimum: Option<Yen>,
     /// Which price the percent is of: with tax (税込) or without (税抜). Without, the tax is taken out of the
     /// period's sales once per rate.

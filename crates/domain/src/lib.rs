@@ -34,6 +34,8 @@ pub mod quantity;
 pub mod refs;
 pub mod refusal;
 pub mod registration;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod split;
 pub mod tax;
 pub mod text;

@@ -10,12 +10,14 @@ use std::collections::BTreeSet;
 
 /// How long goods keep: 消費期限 (to the hour where needed) or 賞味期限.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BestBefore {
     /// The last good day.
     pub day: Day,
     /// The last good hour of that day, 0 ..= 24 (食品表示: 消費期限 of bento to the hour).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 24))]
     pub hour: Option<u8>,
     /// `true` for 消費期限 (use by), `false` for 賞味期限 (best before).
     #[serde(default)]
@@ -24,6 +26,7 @@ pub struct BestBefore {
 
 /// What is known about allergens. Unknown is not free.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Allergens {
     /// 含む: names as in the dated list (卵, 小麦 …).

@@ -113,6 +113,7 @@ impl<'de> Deserialize<'de> for Yen {
 
 /// How a fraction of a yen is dropped. Free to agree on; 切捨て where nothing is agreed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// 切捨て: toward zero.

@@ -73,14 +73,18 @@ impl Quantity {
 /// A pack of a product: `one` of it holds `numerator / denominator` of the base unit's smallest steps,
 /// as an exact ratio (1 箱 = 9 個 leaves no 0.001).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Name as written on slips: 箱, 袋, ケース.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// Smallest steps in `denominator` packs.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 4_294_967_295_u32))]
     pub numerator: u32,
     /// Usually 1.
     #[serde(default = "one")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 4_294_967_295_u32))]
     pub denominator: u32,
 }
 
@@ -90,12 +94,15 @@ fn one() -> u32 {
 
 /// Unit of a product with its own fixed number of decimals, and its packs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     /// Name: 個, kg, 枚.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub name: String,
     /// Decimals of the smallest step, 0 ..= 6. Fixed for ever: another scale is another product.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(maximum = 6))]
     pub decimals: u8,
     /// Packs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -61,6 +61,7 @@ impl<'de> Deserialize<'de> for ProductRef {
 
 /// Another entry, by the key it was recorded under: of the acting body, or of the office or network named.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryRef {
     /// Office that recorded it; the acting body when missing. `keeper` for the book's keeper.

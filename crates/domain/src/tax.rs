@@ -17,6 +17,7 @@ use std::fmt;
 
 /// Tax class of a supply (税区分): of a product *in a way of supply on a day*, not of the product alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaxCategory {
     /// 標準税率.
@@ -101,6 +102,7 @@ impl fmt::Display for TaxRate {
 
 /// Way of supply (提供方法); with the product and the day it decides the tax class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SupplyMode {
     /// 持帰り.
@@ -129,6 +131,7 @@ impl fmt::Display for SupplyMode {
 
 /// Whether prices contain the tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PriceBasis {
     /// 内税: the tax is inside the price.

@@ -13,6 +13,7 @@ use domain::{
     money::Yen,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 use store::{AccountSum, Snapshot};
 
 /// Which balances are meant. What is had and owed is what there is at the end of the time; what was earned and spent is
@@ -26,7 +27,7 @@ pub enum At {
 }
 
 /// Balances of all bookkeeping units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalancesView {
     /// Last day counted.
     pub until: Day,
@@ -37,7 +38,7 @@ pub struct BalancesView {
 }
 
 /// Books of one unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UnitBalances {
     /// Office, or corporation for its head office.
     pub unit: Named,
@@ -49,7 +50,7 @@ pub struct UnitBalances {
 }
 
 /// An account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BalanceLine {
     /// Kind.
     pub account: AccountKind,

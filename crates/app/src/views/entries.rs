@@ -13,6 +13,7 @@ use domain::{
     text::{Code, LotCode},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 use store::Search;
 
 /// Entries of one page at most.
@@ -46,7 +47,7 @@ pub struct Question {
 }
 
 /// A page of entries, newest first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct EntriesView {
     /// The entries.
     pub entries: Vec<EntryView>,

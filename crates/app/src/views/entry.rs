@@ -26,12 +26,13 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 use serde_json::Value;
 use std::collections::HashMap;
 use store::KeptLot;
 
 /// An entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct EntryView {
     /// Id, derived from the acting body and its key.
     pub id: EntryId,
@@ -75,7 +76,7 @@ pub struct EntryView {
 }
 
 /// What the acting body wrote.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct OwnView {
     /// Its key.
     pub key: String,
@@ -99,7 +100,7 @@ pub struct OwnView {
 }
 
 /// Another entry or thing that an entry refers to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReferenceView {
     /// As what, for people.
     pub role: &'static str,
@@ -108,7 +109,7 @@ pub struct ReferenceView {
 }
 
 /// Goods that moved.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct MovementView {
     /// Lot.
     pub lot: String,
@@ -128,7 +129,7 @@ pub struct MovementView {
 }
 
 /// Of one lot this much went into another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LinkView {
     /// What went in.
     pub input: String,
@@ -141,7 +142,7 @@ pub struct LinkView {
 }
 
 /// A place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PlaceView {
     /// Kind, for people.
     pub place: &'static str,
@@ -152,7 +153,7 @@ pub struct PlaceView {
 }
 
 /// Yen on an account.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PostingView {
     /// Whose books: an office or a head office.
     pub unit: Named,

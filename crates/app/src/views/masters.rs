@@ -23,9 +23,10 @@ use domain::{
     tax::RateRow,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A thing of the master data with its version.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Versioned<T> {
     /// The thing.
     #[serde(flatten)]

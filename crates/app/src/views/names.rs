@@ -10,9 +10,10 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Something with a code and a name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct Named {
     /// Code; for a product with its office, `a/carrot`.
     pub code: String,
@@ -80,7 +81,7 @@ pub fn product(masters: &Masters, product: &Product, day: Day) -> Named {
 }
 
 /// A lot with what is written on its label and what is known of where it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LotView {
     /// Code on the label.
     pub code: String,

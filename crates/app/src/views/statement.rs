@@ -15,10 +15,11 @@ use domain::{
     text::Code,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 use std::collections::BTreeMap;
 
 /// A statement.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StatementView {
     /// In whose books.
     pub office: Named,
@@ -35,7 +36,7 @@ pub struct StatementView {
 }
 
 /// A kind of debt.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StatementAccount {
     /// Section of the office.
     pub section: Section,
@@ -52,7 +53,7 @@ pub struct StatementAccount {
 }
 
 /// A posting.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StatementLine {
     /// Its entry.
     pub entry: EntryId,

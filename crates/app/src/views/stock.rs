@@ -14,11 +14,12 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 use std::collections::HashMap;
 use store::{KeptLot, StockRow};
 
 /// Stock of the offices.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StockView {
     /// End of this day; none for all that is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +29,7 @@ pub struct StockView {
 }
 
 /// A lot at a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StockLine {
     /// Who has it.
     pub holder: Named,

@@ -27,12 +27,13 @@ use paid::Prices;
 pub use question::Question;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use utoipa::ToSchema;
 use sight::Sight;
 use std::collections::HashMap;
 use store::{KeptLot, Snapshot, StockRow};
 
 /// A lot and what it is linked to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TraceTree {
     /// `backward` or `forward`.
     pub direction: &'static str,
@@ -45,7 +46,7 @@ pub struct TraceTree {
 }
 
 /// A row of the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StepView {
     /// Steps away from the lot asked for.
     pub depth: usize,
@@ -83,7 +84,7 @@ pub struct StepView {
 }
 
 /// A quantity in a unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Amount {
     /// How much; parts are shown with two decimals more than the unit has.
     pub quantity: Decimal,
@@ -92,7 +93,7 @@ pub struct Amount {
 }
 
 /// What was paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Paid {
     /// Yen, of this lot alone when `lots` is 1.
     pub yen: Yen,
@@ -104,7 +105,7 @@ pub struct Paid {
 }
 
 /// Goods pass to another office, or onto its shelf.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Passage {
     /// Day it counts for.
     pub book_on: Day,
@@ -125,7 +126,7 @@ pub struct Passage {
 }
 
 /// Goods that are still somewhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Left {
     /// Kind of place, for people.
     pub place: &'static str,
@@ -138,7 +139,7 @@ pub struct Left {
 }
 
 /// Goods that are no longer there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Gone {
     /// 販売, 使用, 廃棄・紛失, 外部.
     pub what: &'static str,

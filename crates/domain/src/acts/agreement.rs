@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// Terms between two offices from the day of the act on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = AgreementFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// Code.

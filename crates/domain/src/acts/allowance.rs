@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 /// Money off a receipt (recorded by either office) or a sale of the acting office. Just one of the two. A reason is
 /// due.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Allowance {
     /// The receipt; name its office when the other one recorded it.
@@ -32,6 +33,7 @@ pub struct Allowance {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale: Option<EntryRef>,
     /// How much, by tax class of the original.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<AllowanceLine>,
     /// How a customer gets the money; when missing as the sale was paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,6 +42,7 @@ pub struct Allowance {
 
 /// Yen off one tax class, in the price basis of the original (内税 with tax, 外税 without).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AllowanceLine {
     /// Tax class as in the original; 対象外 within one corporation.

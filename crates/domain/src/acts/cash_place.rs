@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A cash place of the acting office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CashPlaceFacts))]
 #[serde(deny_unknown_fields)]
 pub struct CashPlace {
     /// Code within the office.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// Closes a month and with it all before: months close in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Close {
     /// The month.

@@ -14,16 +14,19 @@ use serde::{Deserialize, Serialize};
 
 /// Goods are put on another office's shelf. Recorded by the producer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consign {
     /// Office whose shelf it is.
     pub to: Code,
     /// What is put there.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<ConsignLine>,
 }
 
 /// A lot, or a product whose lots are chosen by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConsignLine {
     /// Lot scanned.

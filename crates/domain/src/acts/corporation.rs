@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// A legal entity that runs offices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CorporationFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Corporation {
     /// Code.

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 
 /// Puts an entry right. Keeps the original's day of supply, price and rate of that day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Correct {
     /// What is put right.
     pub entry: EntryRef,
     /// The right version: an act of the same kind, with its `kind`.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub right: Act,
 }
 

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 /// A count of the own store, or of another office's goods on the own shelf.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// Owner of the goods counted on the acting office's shelf; the own store when missing.
@@ -33,6 +34,7 @@ pub struct Count {
 
 /// A lot, or a product over all its lots. Just one of the two.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountLine {
     /// Lot counted.
@@ -53,6 +55,7 @@ pub struct CountLine {
 
 /// How a product count spreads over lots.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CountSpread))]
 #[serde(rename_all = "snake_case")]
 pub enum Spread {
     /// Missing goods are taken from the lots that expire first; a surplus goes to the last lot that is there.
@@ -70,6 +73,7 @@ impl Spread {
 
 /// One lot's part of a product count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LotCount {
     /// Lot.
@@ -80,6 +84,7 @@ pub struct LotCount {
 
 /// Goods of an unknown lot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UnknownGoods {
     /// Product.

@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Coins and notes of Japan in yen (通貨の単位及び貨幣の発行等に関する法律, 日本銀行法).
-const COINS_AND_NOTES: [u32; 10] = [1, 5, 10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000];
+pub(crate) const COINS_AND_NOTES: [u32; 10] = [1, 5, 10, 50, 100, 500, 1_000, 2_000, 5_000, 10_000];
 
 /// A count of cash at the end of the day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountCash {
     /// Cash box or till of the acting office.
@@ -26,6 +27,7 @@ pub struct CountCash {
     pub counted: Yen,
     /// 金種: how many of each coin and note, by its yen.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::schema::denominations))]
     pub denominations: BTreeMap<u32, u32>,
 }
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Debts and claims, as the acting office sees them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DebtKind {
     /// 買掛金: we owe.
@@ -91,6 +92,7 @@ impl DebtKind {
 
 /// A debt, as in `{"what": "payable", "partner": "tane"}` or `{"what": "receivable", "with_office": "b"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Debt {
     /// What.

@@ -13,17 +13,20 @@ use serde::{Deserialize, Serialize};
 
 /// Goods thrown away. A reason is due.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Dispose {
     /// Owner of goods that lie on the acting office's shelf; goods of the own store when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelf_of: Option<Code>,
     /// What was thrown away.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<DisposeLine>,
 }
 
 /// A lot, or a product whose lots are chosen by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DisposeLine {
     /// Lot scanned.

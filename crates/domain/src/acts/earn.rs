@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// Work done for somebody outside the book.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Earn {
     /// Who it was done for; 一般客 for private customers who paid at once.
@@ -26,11 +27,13 @@ pub struct Earn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Means>,
     /// What was earned.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<EarnLine>,
 }
 
 /// Income of one kind of work and tax class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EarnLine {
     /// 作業種別.

@@ -21,6 +21,7 @@ pub const KIND: &str = "erase_text";
 
 /// Erases the free texts of an entry, or only its note or its reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EraseText {
     /// Whose texts.
@@ -32,6 +33,7 @@ pub struct EraseText {
 
 /// Which of an entry's texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ErasedText))]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
     /// メモ.

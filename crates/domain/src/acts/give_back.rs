@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 /// Goods go back. Just one of `holder`, `owner`, `sale`, `receipt`, `original_unknown`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Return))]
 #[serde(deny_unknown_fields)]
 pub struct GiveBack {
     /// Unsold: from the shelf of this office to the acting producer.
@@ -49,11 +50,13 @@ pub struct GiveBack {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid: Option<Means>,
     /// What goes back.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<GiveBackLine>,
 }
 
 /// Date and price of a sale that is not known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OriginalUnknown {
     /// Day of the sale: its tax rate holds.
@@ -70,6 +73,7 @@ pub struct OriginalUnknown {
 
 /// A lot, or a product: of a sale or receipt its lots in their order, of a shelf by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReturnLine))]
 #[serde(deny_unknown_fields)]
 pub struct GiveBackLine {
     /// Lot scanned.
@@ -87,6 +91,7 @@ pub struct GiveBackLine {
 
 /// Where a sold thing goes that comes back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ReturnedTo))]
 #[serde(rename_all = "snake_case")]
 pub enum GoesTo {
     /// Back to where it was sold from.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Means of payment, as in `{"by": "cash"}` or `{"by": "on_account", "partner": "city-hall"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "by", deny_unknown_fields)]
 pub enum Means {
     /// 現金: into or out of a cash place or till; the office's first when none is named.

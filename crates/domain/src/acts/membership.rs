@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// An office's stay in a network from the day of the act on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MembershipFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// Network.

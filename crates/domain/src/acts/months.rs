@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A range of months, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MonthRange))]
 #[serde(deny_unknown_fields)]
 pub struct Months {
     /// First month.

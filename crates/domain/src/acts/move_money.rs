@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 /// `from` and `to` alone: between own places. With `head`, just one of them: the other end is the head office. With
 /// `to_office` or `from_office` the place at that end is the other office's, its bank account when not named.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MoveMoney {
     /// Place the money leaves.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// A network of offices.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NetworkFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Network {
     /// Code.

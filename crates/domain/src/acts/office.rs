@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// An office of a corporation. It is named by `code`, since `office` is who acts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = OfficeFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Office {
     /// Code.

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an office brings along.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Open {
     /// Stock: one lot a line.
@@ -45,6 +46,7 @@ pub struct Open {
 
 /// A lot that is already there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OpeningGoods {
     /// Product.
@@ -64,6 +66,7 @@ pub struct OpeningGoods {
 
 /// A month before the office joined.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MonthOfWages {
     /// Month, before the month of the opening.
@@ -74,8 +77,10 @@ pub struct MonthOfWages {
     /// 工賃 of the month in yen, nought or more.
     pub wages: Yen,
     /// 延べ利用者数.
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub person_days: u32,
     /// 開所日数, 0 to the days of the month.
+    #[cfg_attr(feature = "openapi", schema(maximum = 31))]
     pub open_days: u8,
 }
 

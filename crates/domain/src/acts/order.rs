@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 /// An order to another office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// Producing office.
@@ -25,11 +26,13 @@ pub struct Order {
     /// Day of delivery.
     pub wanted_on: Day,
     /// What is wanted.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<OrderLine>,
 }
 
 /// A product and how much of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderLine {
     /// Product of the producing office (`carrot`, or `hidamari/carrot`).

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// A partner, never a person: private customers are all 一般客.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PartnerFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Partner {
     /// Code within the office.

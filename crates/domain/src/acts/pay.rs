@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// A payment, recorded by the office that pays or by the one that is paid.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pay {
     /// The debt.
@@ -36,6 +37,7 @@ pub struct Pay {
 
 /// What the transfer costs, tax included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TransferFee))]
 #[serde(deny_unknown_fields)]
 pub struct Fee {
     /// Yen.
@@ -49,6 +51,7 @@ pub struct Fee {
 
 /// Who bears a fee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FeeBearer {
     /// The payer pays it on top.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// A price from the day of the act on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PriceFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Price {
     /// Product of the acting office.

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 /// Lots are made into lots.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Process {
     /// What goes in. When empty, `recipe` × `batches`.
@@ -43,6 +44,7 @@ pub struct Process {
 
 /// A lot, or a product whose lots are chosen by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProcessInput))]
 #[serde(deny_unknown_fields)]
 pub struct Input {
     /// Lot scanned.
@@ -57,6 +59,7 @@ pub struct Input {
 
 /// One lot made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProcessOutput))]
 #[serde(deny_unknown_fields)]
 pub struct Output {
     /// Product.
@@ -68,6 +71,7 @@ pub struct Output {
     pub lot: NewLot,
     /// Weight in sharing the inputs, 0 for a by-product; the recipe's, else 1, when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub weight: Option<u32>,
     /// How much of an input went into this lot, where that is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -76,9 +80,11 @@ pub struct Output {
 
 /// Part of an input line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProcessPart))]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Position of the input, from 0.
+    #[cfg_attr(feature = "openapi", schema(maximum = 499))] // lines an act may have, less one
     pub input: usize,
     /// How much, in the unit of the input.
     pub quantity: StatedQuantity,

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 /// A product of the acting office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProductFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Code within the office.
@@ -36,6 +37,7 @@ pub struct Product {
     pub allergens: Option<Allergens>,
     /// Days it keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub keeps_days: Option<u16>,
     /// The date on the pack is 消費期限.
     #[serde(default, skip_serializing_if = "super::is_false")]

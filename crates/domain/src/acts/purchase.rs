@@ -30,11 +30,13 @@ use std::collections::BTreeMap;
 
 /// Goods bought from a partner. What is bought without goods (services) is `spend`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Purchase {
     /// 仕入先.
     pub supplier: Code,
     /// What was bought: one lot a line.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<PurchaseLine>,
     /// What the goods are for.
     #[serde(default)]
@@ -55,6 +57,7 @@ pub struct Purchase {
 
 /// One lot bought. Just one of `amount` and `unit_price`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PurchaseLine {
     /// Product.

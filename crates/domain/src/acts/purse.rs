@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// As in `{"by": "bank"}` or `{"by": "cash", "place": "kinko"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "by", deny_unknown_fields)]
 pub enum Purse {
     /// 現金: a cash place or till; the office's first when none is named.

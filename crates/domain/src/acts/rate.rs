@@ -14,11 +14,13 @@ use serde::{Deserialize, Serialize};
 
 /// A rate from the day of the act on. It ends the open row of its category the day before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RateFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// 標準 or 軽減.
     pub category: TaxCategory,
     /// Percent.
+    #[cfg_attr(feature = "openapi", schema(maximum = 100))]
     pub percent: u8,
     /// Last day, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

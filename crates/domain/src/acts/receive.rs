@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 /// Goods of a shipment arrive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Receive {
     /// The shipment, named by the sender and its key.
@@ -46,6 +47,7 @@ pub struct Receive {
 
 /// One lot of the shipment. Differences take the agreement's bearer, unless the two agreed otherwise here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReceiveLine {
     /// Lot.

@@ -12,13 +12,16 @@ use serde::{Deserialize, Serialize};
 
 /// A recipe of the acting office from the day of the act on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = RecipeFacts))]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// Code within the office.
     pub code: Code,
     /// What goes in for one batch.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub inputs: Vec<RecipeLine>,
     /// What comes out of one batch.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub outputs: Vec<RecipeLine>,
 }
 

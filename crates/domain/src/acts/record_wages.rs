@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 /// サービス種別.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ServiceType {
     /// 就労継続支援B型.
@@ -36,6 +37,7 @@ pub enum ServiceType {
 
 /// Under which name it is paid; all of them count as 工賃.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PayKind {
     /// 工賃.
@@ -49,6 +51,7 @@ pub enum PayKind {
 
 /// Wages of a month.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordWages {
     /// The month worked; the entry is dated its last day.
@@ -63,6 +66,7 @@ pub struct RecordWages {
 
 /// A total.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WageAmount {
     /// サービス種別.
@@ -82,13 +86,16 @@ pub struct WageAmount {
 
 /// How much the service was used in the month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Attendance {
     /// サービス種別.
     pub service: ServiceType,
     /// 延べ利用者数 on open days.
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub person_days: u32,
     /// 開所日数: days with production activity.
+    #[cfg_attr(feature = "openapi", schema(maximum = 31))]
     pub open_days: u8,
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Takes back an entry. Keeps its day of supply; books on its day, or on the first day open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reverse {
     /// What is taken back.

@@ -32,9 +32,11 @@ use serde::{Deserialize, Serialize};
 
 /// Goods are sold to a customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sell {
     /// What was sold. A lot, or a product whose lots are taken by earliest expiry.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<SellLine>,
     /// How it was paid; also says who the customer is. Cash when missing.
     #[serde(default)]
@@ -43,6 +45,7 @@ pub struct Sell {
 
 /// A line of a sale.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SellLine {
     /// Lot scanned.

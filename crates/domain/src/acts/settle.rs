@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 /// Settles a period of an agreement. Recorded by either office, or by the book's keeper.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settle {
     /// The agreement.

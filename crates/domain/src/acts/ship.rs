@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// Goods leave for another office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ship {
     /// Receiving office.
@@ -24,11 +25,13 @@ pub struct Ship {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<EntryRef>,
     /// What leaves.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<ShipLine>,
 }
 
 /// A lot, or a product whose lots are chosen by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShipLine {
     /// Lot scanned.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// A cost of the acting office, tax included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Spend {
     /// 勘定科目: an expense.
@@ -60,6 +61,7 @@ pub struct Spend {
 
 /// Yen of one tax class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpendLine {
     /// Class.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// What goods were used up for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UseFor {
     /// 給食: meals of the welfare service.
@@ -29,12 +30,14 @@ pub enum UseFor {
 
 /// Goods used up in the own house.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Use))]
 #[serde(deny_unknown_fields)]
 pub struct UseUp {
     /// What for.
     #[serde(rename = "for")]
     pub used_for: UseFor,
     /// What was used.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<UseLine>,
     /// Only for meals: the material cost that passes from 就労支援事業 to 福祉事業, in yen above nought.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,6 +46,7 @@ pub struct UseUp {
 
 /// A lot, or a product whose lots are chosen by earliest expiry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UseLine {
     /// Lot scanned.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// A debt given up, with a reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WriteOff {
     /// The debt.

@@ -27,6 +27,7 @@ pub struct Goods<'c> {
 
 /// What is stated of a new lot; the rest comes from its product.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewLot {
     /// Code on the label; made from product, day and id when missing.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an agreement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AgreementKind {
     /// 納入: the producer sells to the other office.
@@ -25,6 +26,7 @@ pub enum AgreementKind {
 
 /// Who bears a loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Bearer {
     /// The producer (owner).
@@ -36,6 +38,7 @@ pub enum Bearer {
 
 /// How a loss that the other office bears is booked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LossTreatment {
     /// "Missing = sold": a sale at the agreed price.
@@ -47,6 +50,7 @@ pub enum LossTreatment {
 
 /// The two kinds of consignment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConsignForm {
     /// 手数料型: the producer sells through the shop, which takes a commission once per period.
@@ -61,6 +65,7 @@ pub enum ConsignForm {
 
 /// Terms from a day on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreementTerms {
     /// 内税 or 外税 of the prices.
@@ -80,18 +85,22 @@ pub struct AgreementTerms {
     pub loss_treatment: LossTreatment,
     /// 締日: day of the month the statement period ends, 1 ..= 28; the month's last day when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 28))]
     pub closing_day: Option<u8>,
     /// 支払日: months after the closing …
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub pay_after_months: Option<u8>,
     /// … and day of that month; the last day when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 28))]
     pub pay_day: Option<u8>,
     /// 媒介者交付特例: the shop issues receipts in its own name for the producer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub intermediary_invoice: bool,
     /// Days after which a difference that nobody confirmed falls to the bearer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub confirm_days: Option<u8>,
 }
 

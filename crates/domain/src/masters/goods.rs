@@ -56,6 +56,7 @@ impl ProductFacts {
 
 /// Where a price holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// 店頭: to customers.
@@ -90,6 +91,7 @@ pub struct Recipe {
 
 /// A line of a recipe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecipeLine {
     /// Product.
@@ -98,11 +100,13 @@ pub struct RecipeLine {
     pub quantity: StatedQuantity,
     /// Weight of an output in sharing the inputs; 0 for a by-product. 1 when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub weight: Option<u32>,
 }
 
 /// Kinds of cash places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CashPlaceKind {
     /// 金庫・小口現金.

@@ -89,6 +89,7 @@ pub struct OfficeFacts {
 
 /// What a partner is to the offices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PartnerKind {
     /// 仕入先.

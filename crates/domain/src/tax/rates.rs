@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Whether a rate is law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RateStatus {
     /// 施行・公布済み.

@@ -3,20 +3,22 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::fmt;
 
-/// A corporation's way of taxation.
+/// A corporation's way of taxation. Variants without fields have braces, or their reader would take any field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Taxation {
     /// 免税事業者: pays no tax, deducts none.
-    Exempt,
+    Exempt {},
     /// 簡易課税: deducts a share of its output tax.
     Simplified {
         /// みなし仕入率 in percent, 0 to 100 (40 to 90 by kind of business).
         #[serde(deserialize_with = "percent")]
+        #[cfg_attr(feature = "openapi", schema(maximum = 100))]
         deemed_percent: u8,
     },
     /// 本則課税: deducts the input tax it can show.
-    Standard,
+    Standard {},
 }
 
 fn percent<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
@@ -33,9 +35,9 @@ fn percent<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
 impl fmt::Display for Taxation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Taxation::Exempt => f.pad("免税"),
+            Taxation::Exempt {} => f.pad("免税"),
             Taxation::Simplified { deemed_percent } => write!(f, "簡易課税(みなし仕入率{deemed_percent}%)"),
-            Taxation::Standard => f.pad("本則課税"),
+            Taxation::Standard {} => f.pad("本則課税"),
         }
     }
 }
@@ -52,13 +54,15 @@ mod tests {
         assert_eq!(taxation.to_string(), "簡易課税(みなし仕入率70%)");
         assert_eq!(serde_json::to_string(&taxation).unwrap(), text);
         assert_eq!(
-            serde_json::to_string(&Taxation::Exempt).unwrap(),
+            serde_json::to_string(&Taxation::Exempt {}).unwrap(),
             r#"{"kind":"exempt"}"#
         );
         for bad in [
             r#"{"kind":"simplified","deemed_percent":101}"#,
             r#"{"kind":"simplified"}"#,
             r#"{"kind":"none"}"#,
+            r#"{"kind":"exempt","deemed_percent":70}"#,
+            r#"{"kind":"standard","x":1}"#,
         ] {
             assert!(serde_json::from_str::<Taxation>(bad).is_err(), "{bad}");
         }

@@ -12,10 +12,11 @@ use domain::{
     text::{Code, Name},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 use std::collections::BTreeMap;
 
 /// 品目.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProductView {
     /// Who makes or buys it.
     pub office: Named,
@@ -28,7 +29,7 @@ pub struct ProductView {
 }
 
 /// What holds for a product from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ProductRow {
     /// First day.
     pub from: Day,
@@ -52,7 +53,7 @@ pub struct ProductRow {
 }
 
 /// 値段 from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct PriceView {
     /// Of what.
     pub product: Named,
@@ -67,7 +68,7 @@ pub struct PriceView {
 }
 
 /// レシピ.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RecipeView {
     /// Whose.
     pub office: Named,
@@ -78,7 +79,7 @@ pub struct RecipeView {
 }
 
 /// A recipe from a day on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct RecipeRow {
     /// First day.
     pub from: Day,
@@ -89,7 +90,7 @@ pub struct RecipeRow {
 }
 
 /// 現金・預金の置き場.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CashPlaceView {
     /// Whose.
     pub office: Named,

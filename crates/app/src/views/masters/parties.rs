@@ -11,9 +11,10 @@ use domain::{
     text::{Code, Name},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A name from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NameRow {
     /// First day.
     pub from: Day,
@@ -22,7 +23,7 @@ pub struct NameRow {
 }
 
 /// 連絡会.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NetworkView {
     /// Code.
     pub code: Code,
@@ -33,7 +34,7 @@ pub struct NetworkView {
 }
 
 /// An office's stay in a network.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct MemberView {
     /// Who.
     pub office: Named,
@@ -45,7 +46,7 @@ pub struct MemberView {
 }
 
 /// 法人.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CorporationView {
     /// Code.
     pub code: Code,
@@ -54,7 +55,7 @@ pub struct CorporationView {
 }
 
 /// What holds for a corporation from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CorporationRow {
     /// First day.
     pub from: Day,
@@ -68,7 +69,7 @@ pub struct CorporationRow {
 }
 
 /// 事業所.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OfficeView {
     /// Code.
     pub code: Code,
@@ -77,7 +78,7 @@ pub struct OfficeView {
 }
 
 /// What holds for an office from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OfficeRow {
     /// First day.
     pub from: Day,
@@ -91,7 +92,7 @@ pub struct OfficeRow {
 }
 
 /// 取引先.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PartnerView {
     /// Whose partner; of the whole book when missing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,7 +104,7 @@ pub struct PartnerView {
 }
 
 /// What holds for a partner from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PartnerRow {
     /// First day.
     pub from: Day,
@@ -117,7 +118,7 @@ pub struct PartnerRow {
 }
 
 /// 取り決め.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgreementView {
     /// Code.
     pub code: Code,
@@ -135,7 +136,7 @@ pub struct AgreementView {
 }
 
 /// Terms from a day on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AgreementRow {
     /// First day.
     pub from: Day,
@@ -144,7 +145,7 @@ pub struct AgreementRow {
 }
 
 /// 締め: the last closed month of an office.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CloseView {
     /// Who.
     pub office: Named,

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// The balance of one account on the day the office joins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OpeningBalance {
     /// Asset, liability or reserve; never 開始残高 itself, income or expense.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 /// The supplier's tax of one class, as printed on the slip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StatedTax {
     /// Class.
