@@ -2,7 +2,7 @@
 
 use crate::{Api, problem::Problem};
 use app::{
-    access::{self, rights::Rights},
+    access::{self, register::Reading, rights::Rights},
     viewer::Viewer,
 };
 use axum::{
@@ -10,6 +10,12 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
+use domain::{
+    id::{NetworkId, OfficeId},
+    text::Key,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// Name of the session cookie; with HTTPS it gets the prefix that binds it to the host.
 pub const COOKIE: &str = "yokoito_session";
@@ -38,9 +44,33 @@ impl Actor {
     /// Writes to the register what was read as a coordinator, before the answer goes out.
     pub async fn register(&self, api: &Api, operation: &'static str, subject: &str) -> Result<(), Problem> {
         let read = self.viewer.take_read();
-        access::register::note(&api.book, &self.caller, read, operation, subject).await?;
-        Ok(())
+        if read.is_empty() {
+            return Ok(());
+        }
+        let reading = |(office, network): (OfficeId, NetworkId)| Reading {
+            person: self.caller.person(),
+            office,
+            network,
+            operation: operation.to_owned(),
+            subject: subject.to_owned(),
+        };
+        let readings = read.into_iter().map(reading).collect();
+        Ok(access::register::note(&api.book, readings).await?)
     }
+}
+
+/// The id of what somebody makes beside the book under a key: the same request again makes the same thing.
+pub fn id_of(actor: &Actor, what: &str, key: &Key) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in ["yokoito beside 1", &actor.recorder(), what, key.as_ref()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut bytes = [0_u8; 16];
+    for (to, from) in bytes.iter_mut().zip(hash.finalize()) {
+        *to = from;
+    }
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
 impl<S> FromRequestParts<S> for Actor
@@ -55,7 +85,7 @@ where
         let caller = match bearer(&parts.headers)? {
             Some(token) => access::tokens::caller_of_token(&api.book, token).await?,
             None => match session(&parts.headers, api.is_secure) {
-                Some(secret) => access::sessions::caller_of_session(&api.book, &secret).await?,
+                Some(secret) => access::log_in::caller_of_session(&api.book, &secret).await?,
                 None => None,
             },
         };

@@ -4,8 +4,10 @@
 //! asks [`app`], and maps the answer; whatever goes wrong leaves as a [`problem::Problem`].
 
 pub mod actor;
+mod docs;
 pub mod extract;
 pub mod kinds;
+mod layers;
 pub mod openapi;
 pub mod problem;
 pub mod record;

@@ -20,7 +20,7 @@ use crate::access::rights::Rights;
 use domain::{
     account::BookUnit,
     calendar::Day,
-    id::{Acting, CorporationId, OfficeId, PartyId},
+    id::{Acting, CorporationId, NetworkId, OfficeId, PartyId},
     masters::Masters,
 };
 use std::{
@@ -42,7 +42,7 @@ pub enum Viewer {
 #[derive(Debug)]
 pub struct Looking {
     rights: Rights,
-    read: Mutex<BTreeSet<OfficeId>>,
+    read: Mutex<BTreeSet<(OfficeId, NetworkId)>>,
 }
 
 /// Says that the caller sits at the machine's command line: for what names things of all offices at once, like the
@@ -66,8 +66,9 @@ impl Viewer {
         }))
     }
 
-    /// Offices of others whose dealings the gate has opened to this viewer as a coordinator since it was last asked.
-    pub fn take_read(&self) -> BTreeSet<OfficeId> {
+    /// Offices of others whose dealings the gate has opened to this viewer as a coordinator since it was last asked, each
+    /// with the network it was opened for.
+    pub fn take_read(&self) -> BTreeSet<(OfficeId, NetworkId)> {
         match self {
             Viewer::Keeper => BTreeSet::new(),
             Viewer::Person(looking) => std::mem::take(&mut looking.read()),
@@ -97,7 +98,7 @@ impl Viewer {
 }
 
 impl Looking {
-    fn read(&self) -> MutexGuard<'_, BTreeSet<OfficeId>> {
+    fn read(&self) -> MutexGuard<'_, BTreeSet<(OfficeId, NetworkId)>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -172,12 +173,12 @@ impl<'a> Gate<'a> {
     /// Says yes, and remembers that it did.
     fn coordinates(&self, looking: &Looking, office: OfficeId, day: Day) -> bool {
         let mut networks = self.masters.networks();
-        let may =
-            networks.any(|network| looking.rights.networks.contains(&network.id) && network.has(office, day));
-        if may {
-            looking.read().insert(office);
+        let network =
+            networks.find(|network| looking.rights.networks.contains(&network.id) && network.has(office, day));
+        if let Some(network) = network {
+            looking.read().insert((office, network.id));
         }
-        may
+        network.is_some()
     }
 
     fn is_head_of_managed(&self, rights: &Rights, head: CorporationId, day: Day) -> bool {

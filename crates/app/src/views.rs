@@ -10,8 +10,20 @@ pub mod statement;
 pub mod stock;
 pub mod trace;
 
-use domain::quantity::QuantityError;
+use crate::{Book, viewer::Viewer};
+use domain::{calendar::business_day, id::OfficeId, quantity::QuantityError};
 use store::StoreError;
+
+/// Whether any of these offices is one whose dealings the viewer may see today.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn follows_any(book: &Book, viewer: &Viewer, offices: &[OfficeId]) -> Result<bool, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let gate = viewer.gate(&moment.masters);
+    Ok(offices.iter().any(|office| gate.follows(*office, today)))
+}
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]

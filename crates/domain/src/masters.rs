@@ -86,6 +86,11 @@ impl Masters {
         self.network_codes.get(code).and_then(|id| self.networks.get(id))
     }
 
+    /// A network.
+    pub fn network(&self, id: NetworkId) -> Option<&Network> {
+        self.networks.get(&id)
+    }
+
     /// All networks.
     pub fn networks(&self) -> impl Iterator<Item = &Network> {
         self.networks.values()

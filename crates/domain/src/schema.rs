@@ -7,6 +7,7 @@ mod values;
 
 use crate::acts::Act;
 pub use field::{Field, head_fields, kind_field};
+use seal::seal;
 use std::collections::BTreeMap;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -15,7 +16,6 @@ use utoipa::{
         schema::{Discriminator, OneOfBuilder},
     },
 };
-use seal::seal;
 pub(crate) use values::denominations;
 pub use values::hash;
 
@@ -63,7 +63,9 @@ impl ActSchema {
         let mut schema = self.schema.clone();
         if let RefOr::T(Schema::Object(object)) = &mut schema {
             for field in others {
-                object.properties.insert(field.name.to_owned(), field.schema.clone());
+                object
+                    .properties
+                    .insert(field.name.to_owned(), field.schema.clone());
                 if field.is_required {
                     object.required.push(field.name.to_owned());
                 }
@@ -89,9 +91,13 @@ pub fn components() -> Components {
 impl PartialSchema for Act {
     fn schema() -> RefOr<Schema> {
         let acts = Act::schemas();
-        let names = acts.iter().map(|act| (act.kind, Ref::from_schema_name(act.inner_name())));
+        let names = acts
+            .iter()
+            .map(|act| (act.kind, Ref::from_schema_name(act.inner_name())));
         let mapping = names.clone().map(|(kind, to)| (kind, to.ref_location));
-        let one = names.clone().fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
+        let one = names
+            .clone()
+            .fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
         one.discriminator(Some(Discriminator::with_mapping("kind", mapping)))
             .into()
     }

@@ -73,6 +73,7 @@ impl fmt::Display for TaxCategory {
 /// A class with the rate used: what a posting and a document line carry. Two classes with the same percent
 /// stay apart on a document, because the reduced rate must be marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TaxRate {
     /// The class.

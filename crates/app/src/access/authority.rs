@@ -5,10 +5,13 @@
 use super::{named::Names, rights::Rights};
 use crate::viewer::{Gate, Viewer};
 use domain::{
+    acts::Act,
     command::{ActingRef, Command},
+    id::OfficeId,
     refusal::{Refusal, Why},
     text::Code,
 };
+use std::collections::BTreeSet;
 
 /// Acts of an office's manager: they bind the office, close its books or say who agreed.
 const OF_MANAGERS: &[&str] = &["agreement", "open", "settle", "close", "write_off"];
@@ -138,6 +141,48 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<
         }
     }
     names_are_known(rights, gate, &Names::of(&command.act))
+}
+
+/// Whose yes a proposed act needs, when its proposer may propose it: managers for their office, coordinators an agreement
+/// between offices of their network.
+///
+/// # Errors
+/// [`NotAllowed`]. What consent the act states by itself counts for nothing.
+pub fn may_propose(
+    rights: &Rights,
+    gate: Gate<'_>,
+    command: &Command,
+) -> Result<BTreeSet<OfficeId>, NotAllowed> {
+    let masters = gate.masters();
+    let is_agreement = matches!(command.act, Act::Agreement(_));
+    match &command.head.acting {
+        ActingRef::Network(code) if is_agreement => {
+            let network = masters.network_by_code(code).map(|network| network.id);
+            if rights.only_reads || !network.is_some_and(|network| rights.networks.contains(&network)) {
+                return Err(NotAllowed::NoSuchActing {
+                    code: code.to_string(),
+                });
+            }
+        }
+        _ => match may_record(rights, gate, command) {
+            Ok(()) | Err(NotAllowed::ConsentNeeded { .. }) => {}
+            Err(error) => return Err(error),
+        },
+    }
+    match names_are_known(rights, gate, &Names::of(&command.act)) {
+        Ok(()) | Err(NotAllowed::ConsentNeeded { .. }) => {}
+        Err(error) => return Err(error),
+    }
+    let codes: Vec<&Code> = match &command.act {
+        Act::Agreement(act) => vec![&act.producer, &act.other],
+        Act::WriteOff(act) => act.debt.with_office.iter().collect(),
+        Act::Open(act) => (act.balances.iter())
+            .filter_map(|balance| balance.with_office.as_ref())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let offices = codes.into_iter().filter_map(|code| masters.office_by_code(code));
+    Ok(offices.map(|office| office.id).collect())
 }
 
 fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(), NotAllowed> {

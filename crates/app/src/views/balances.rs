@@ -13,8 +13,8 @@ use domain::{
     money::Yen,
 };
 use serde::Serialize;
-use utoipa::ToSchema;
 use store::{AccountSum, Snapshot};
+use utoipa::ToSchema;
 
 /// Which balances are meant. What is had and owed is what there is at the end of the time; what was earned and spent is
 /// counted over it.

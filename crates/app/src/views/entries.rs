@@ -13,8 +13,8 @@ use domain::{
     text::{Code, LotCode},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
 use store::Search;
+use utoipa::ToSchema;
 
 /// Entries of one page at most.
 pub const PAGE: u32 = 200;

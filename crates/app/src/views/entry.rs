@@ -26,10 +26,10 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
-use utoipa::ToSchema;
 use serde_json::Value;
 use std::collections::HashMap;
 use store::KeptLot;
+use utoipa::ToSchema;
 
 /// An entry.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

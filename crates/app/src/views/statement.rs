@@ -15,8 +15,8 @@ use domain::{
     text::Code,
 };
 use serde::Serialize;
-use utoipa::ToSchema;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// A statement.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

@@ -14,9 +14,9 @@ use domain::{
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
-use utoipa::ToSchema;
 use std::collections::HashMap;
 use store::{KeptLot, StockRow};
+use utoipa::ToSchema;
 
 /// Stock of the offices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

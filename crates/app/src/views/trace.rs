@@ -27,10 +27,10 @@ use paid::Prices;
 pub use question::Question;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use utoipa::ToSchema;
 use sight::Sight;
 use std::collections::HashMap;
 use store::{KeptLot, Snapshot, StockRow};
+use utoipa::ToSchema;
 
 /// A lot and what it is linked to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -38,11 +38,34 @@ const LOT_CODE: &str = "^[A-Za-z0-9._-]{1,64}$";
 const KEY: &str = "^[!-~]{1,128}$";
 const PRODUCT_REF: &str = "^(?:[a-z0-9._-]{1,64}/)?[a-z0-9._-]{1,64}$";
 const NAME: &str = concat!(
-    "^[", blank!(), "]*[^", blank!(), unseen!(), "](?:[^", unseen!(), "]*[^", blank!(), unseen!(), "])?[", blank!(), "]*$"
+    "^[",
+    blank!(),
+    "]*[^",
+    blank!(),
+    unseen!(),
+    "](?:[^",
+    unseen!(),
+    "]*[^",
+    blank!(),
+    unseen!(),
+    "])?[",
+    blank!(),
+    "]*$"
 );
 const NOTE: &str = concat!(
-    "^[", blank!(), "]*[^", blank!(), unseen!(), r"](?:(?:[^", unseen!(), r"]|\r?\n)*[^", blank!(), unseen!(), "])?[",
-    blank!(), "]*$"
+    "^[",
+    blank!(),
+    "]*[^",
+    blank!(),
+    unseen!(),
+    r"](?:(?:[^",
+    unseen!(),
+    r"]|\r?\n)*[^",
+    blank!(),
+    unseen!(),
+    "])?[",
+    blank!(),
+    "]*$"
 );
 const REGISTRATION_NUMBER: &str = "^T[0-9]{13}$";
 const DAY: &str = "^(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";

@@ -20,6 +20,7 @@ pub enum RateStatus {
 
 /// One rate of one class for a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateRow {
     /// [`TaxCategory::Standard`] or [`TaxCategory::Reduced`]; the other classes have no rate.

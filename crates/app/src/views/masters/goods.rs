@@ -12,8 +12,8 @@ use domain::{
     text::{Code, Name},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// 品目.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

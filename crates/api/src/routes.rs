@@ -1,0 +1,100 @@
+//! All routes: the acts by their table, the views and people by their own descriptions, and what is around them.
+
+use crate::{
+    Api, docs,
+    kinds::{KINDS, Kind},
+    layers, record, v1,
+};
+use axum::{
+    Router,
+    extract::FromRef,
+    routing::{get, post},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The described routes: what `/v1` has beside the acts.
+pub fn described<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Api: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .routes(routes!(v1::entries::search))
+        .routes(routes!(v1::entries::get))
+        .routes(routes!(v1::stock::list))
+        .routes(routes!(v1::balances::list))
+        .routes(routes!(v1::statements::get))
+        .routes(routes!(v1::lots::get_trace))
+        .routes(routes!(v1::log::head))
+        .routes(routes!(v1::log::inclusion))
+        .routes(routes!(v1::log::consistency))
+        .routes(routes!(v1::masters::networks::list))
+        .routes(routes!(v1::masters::corporations::list))
+        .routes(routes!(v1::masters::offices::list))
+        .routes(routes!(v1::masters::partners::list))
+        .routes(routes!(v1::masters::agreements::list))
+        .routes(routes!(v1::masters::closes::list))
+        .routes(routes!(v1::masters::products::list))
+        .routes(routes!(v1::masters::prices::list))
+        .routes(routes!(v1::masters::recipes::list))
+        .routes(routes!(v1::masters::cash_places::list))
+        .routes(routes!(v1::masters::network))
+        .routes(routes!(v1::masters::corporation))
+        .routes(routes!(v1::masters::office))
+        .routes(routes!(v1::masters::agreement))
+        .routes(routes!(v1::masters::product))
+        .routes(routes!(v1::masters::partner))
+        .routes(routes!(v1::masters::recipe))
+        .routes(routes!(v1::masters::rates))
+        .routes(routes!(record::bulk))
+        .routes(routes!(v1::people::list))
+        .routes(routes!(v1::people::end_role))
+        .routes(routes!(v1::people::disable))
+        .routes(routes!(v1::sessions::log_in))
+        .routes(routes!(v1::sessions::who, v1::sessions::log_out))
+        .routes(routes!(v1::sessions::change_password))
+        .routes(routes!(v1::invitations::invite, v1::invitations::list))
+        .routes(routes!(v1::invitations::accept))
+        .routes(routes!(v1::invitations::withdraw))
+        .routes(routes!(v1::tokens::make, v1::tokens::list))
+        .routes(routes!(v1::tokens::revoke))
+        .routes(routes!(v1::readings::list))
+        .routes(routes!(v1::proposals::propose, v1::proposals::list))
+        .routes(routes!(v1::proposals::get))
+        .routes(routes!(v1::proposals::agree))
+        .routes(routes!(v1::proposals::contest))
+        .routes(routes!(v1::proposals::withdraw))
+        .routes(routes!(v1::evidence::keep))
+        .routes(routes!(v1::evidence::get))
+}
+
+/// The acts: one resource each.
+fn acts<S>(router: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Api: FromRef<S>,
+{
+    KINDS.iter().fold(router, |router, kind: &'static Kind| {
+        let record = post(move |api, actor, key, headers, body| {
+            record::act(kind.act, api, actor, key, headers, body)
+        });
+        let router = router.route(&kind.path(), record);
+        if kind.is_master() {
+            return router;
+        }
+        let list = get(move |api, actor, uri, question| {
+            v1::entries::of_kind(kind.act, api, actor, uri, question)
+        });
+        router.route(&kind.path(), list)
+    })
+}
+
+/// Everything that answers.
+pub fn router(api: Api) -> Router {
+    let (described, _) = described::<Api>().split_for_parts();
+    let routes = acts(described).merge(docs::routes());
+    let routes = routes
+        .fallback(layers::no_such_path)
+        .method_not_allowed_fallback(layers::no_such_method);
+    layers::around(routes, api.is_secure).with_state(api)
+}

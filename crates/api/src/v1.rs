@@ -1,0 +1,17 @@
+//! The resources of version 1, one file each.
+
+pub mod balances;
+pub mod entries;
+pub mod evidence;
+pub mod invitations;
+pub mod log;
+pub mod lots;
+pub mod masters;
+pub mod people;
+pub mod proposals;
+pub mod readings;
+pub mod roles;
+pub mod sessions;
+pub mod statements;
+pub mod stock;
+pub mod tokens;

@@ -1,0 +1,326 @@
+//! 申し出: an act that waits for another office's yes. With the last yes it is recorded by the one path that records
+//! anything.
+
+use super::{people::moment, roles::named};
+use crate::{
+    Api,
+    actor::{Actor, id_of},
+    extract::{ACT_LIMIT, IdempotencyKey, Json, Params, Query, read},
+    problem::Problem,
+};
+use app::{
+    access::{
+        authority,
+        proposals::{self as access, Answered, Party, Proposal, Said, State as Stands, Which},
+    },
+    writer::{Answer, Job, Lane},
+};
+use axum::{extract::State, http::StatusCode};
+use domain::{
+    calendar::{Day, Instant},
+    command::Command,
+    id::EntryId,
+    masters::Masters,
+    text::{Code, Note},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// Proposals of a list at most.
+const LIST: u64 = 500;
+
+/// What is proposed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Propose {
+    /// The act with its kind: an agreement, a write-off or an opening that another office has to confirm.
+    #[schema(value_type = domain::acts::Act)]
+    pub act: Value,
+    /// Last day for an answer.
+    pub due_on: Day,
+}
+
+/// Which proposals.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ProposalsQuestion {
+    /// true なら、終わったものも
+    #[serde(default)]
+    pub all: bool,
+}
+
+/// An answer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Say {
+    /// For which office.
+    pub office: Code,
+    /// Why.
+    #[serde(default)]
+    pub note: Option<Note>,
+}
+
+/// How a proposal stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalState {
+    /// Waits for answers.
+    Open,
+    /// Nobody answered in time.
+    Expired,
+    /// All said yes; being recorded.
+    Agreed,
+    /// Recorded.
+    Recorded,
+    /// Somebody said no.
+    Contested,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// What an office said.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SaidView {
+    /// Yes.
+    Agreed,
+    /// No.
+    Contested,
+}
+
+/// An office whose yes is needed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartyView {
+    /// Which.
+    pub office: Code,
+    /// What it said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<SaidView>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A proposal.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalView {
+    /// Its id.
+    pub id: Uuid,
+    /// The act as it would be recorded.
+    #[schema(value_type = Object)]
+    pub act: Value,
+    /// When it was proposed.
+    pub made_at: Instant,
+    /// Last day for an answer.
+    pub due_on: Day,
+    /// How it stands.
+    pub state: ProposalState,
+    /// The entry it became.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryId>,
+    /// Whose yes is needed.
+    pub parties: Vec<PartyView>,
+}
+
+/// All of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalsView {
+    /// Newest first.
+    pub items: Vec<ProposalView>,
+}
+
+fn view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
+    let (state, entry) = match proposal.state {
+        Stands::Open => (ProposalState::Open, None),
+        Stands::Expired => (ProposalState::Expired, None),
+        Stands::Agreed => (ProposalState::Agreed, None),
+        Stands::Done(entry) => (ProposalState::Recorded, Some(entry)),
+        Stands::Contested => (ProposalState::Contested, None),
+        Stands::Withdrawn => (ProposalState::Withdrawn, None),
+    };
+    let party = |party: &Party| {
+        Some(PartyView {
+            office: masters.office(party.office)?.code.clone(),
+            said: party.said.map(|said| match said {
+                Said::Agreed => SaidView::Agreed,
+                Said::Contested => SaidView::Contested,
+            }),
+            at: party.at.map(moment),
+            note: party.note.clone(),
+        })
+    };
+    Some(ProposalView {
+        id: proposal.id,
+        act: proposal.command.to_value(),
+        made_at: moment(proposal.made_at),
+        due_on: proposal.due_on,
+        state,
+        entry,
+        parties: proposal.parties.iter().map(party).collect::<Option<_>>()?,
+    })
+}
+
+/// 申し出る
+///
+/// 取り決め・貸倒・開始残高のように、相手の事業所の同意がいる伝票を申し出ます。全員が同意すると、伝票として記録されます。
+#[utoipa::path(post, path = "/v1/proposals", operation_id = "propose", tag = "申し出", request_body = Propose,
+    responses((status = 201, description = "申し出", body = ProposalView)))]
+pub async fn propose(
+    State(api): State<Api>,
+    actor: Actor,
+    IdempotencyKey(key): IdempotencyKey,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<(StatusCode, axum::Json<ProposalView>), Problem> {
+    let form: Propose = read(body)?;
+    let mut act = form.act;
+    if let Value::Object(fields) = &mut act {
+        fields.insert("key".to_owned(), key.as_ref().into());
+    }
+    let command = Command::from_value(act)?;
+    let needs = api
+        .book
+        .with_masters(|masters| authority::may_propose(actor.rights(), actor.viewer.gate(masters), &command))
+        .await??;
+    actor.viewer.take_read();
+    let id = id_of(&actor, "proposal", &key);
+    let proposal = access::propose(&api.book, &actor.caller, command, &needs, form.due_on, id).await?;
+    let view = named(&api, |masters| view(masters, &proposal)).await?;
+    Ok((StatusCode::CREATED, axum::Json(view)))
+}
+
+/// 申し出の一覧
+///
+/// 自分の事業所からの、自分の事業所への申し出。新しい順。
+#[utoipa::path(get, path = "/v1/proposals", operation_id = "list_proposals", tag = "申し出", params(ProposalsQuestion),
+    responses((status = 200, description = "一覧", body = ProposalsView)))]
+pub async fn list(
+    State(api): State<Api>,
+    actor: Actor,
+    Query(asked): Query<ProposalsQuestion>,
+) -> Result<axum::Json<ProposalsView>, Problem> {
+    let which = if asked.all { Which::All } else { Which::Open };
+    let rights = actor.rights();
+    let found = access::proposals(&api.book, &rights.offices, &rights.networks, which, LIST).await?;
+    let items = named(&api, |masters| {
+        found.iter().map(|proposal| view(masters, proposal)).collect()
+    })
+    .await?;
+    Ok(axum::Json(ProposalsView { items }))
+}
+
+/// One that the actor may see.
+async fn seen(api: &Api, actor: &Actor, id: Uuid) -> Result<Proposal, Problem> {
+    let found = access::proposal(&api.book, id).await?.ok_or_else(Problem::not_found)?;
+    let rights = actor.rights();
+    let is_party = found.parties.iter().any(|party| rights.offices.contains(&party.office));
+    let is_own = match found.acting {
+        domain::id::Acting::Office(office) => rights.offices.contains(&office),
+        domain::id::Acting::Network(network) => rights.networks.contains(&network),
+        domain::id::Acting::Keeper => false,
+    };
+    if is_party || is_own { Ok(found) } else { Err(Problem::not_found()) }
+}
+
+/// 申し出を見る
+#[utoipa::path(get, path = "/v1/proposals/{id}", operation_id = "get_proposal", tag = "申し出",
+    description = "だれの返事を待っているかもわかります。", params(("id" = Uuid, Path, description = "申し出の ID")),
+    responses((status = 200, description = "申し出", body = ProposalView)))]
+pub async fn get(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+) -> Result<axum::Json<ProposalView>, Problem> {
+    let proposal = seen(&api, &actor, id).await?;
+    Ok(axum::Json(named(&api, |masters| view(masters, &proposal)).await?))
+}
+
+/// 同意する
+///
+/// 事業所の管理者が答えます。最後の1人の同意で、伝票として記録されます。
+#[utoipa::path(post, path = "/v1/proposals/{id}/consent", operation_id = "consent", tag = "申し出",
+    params(("id" = Uuid, Path, description = "申し出の ID")), request_body = Say,
+    responses((status = 200, description = "答えたあとの申し出", body = ProposalView)))]
+pub async fn agree(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<ProposalView>, Problem> {
+    say(&api, &actor, id, body, Said::Agreed).await
+}
+
+/// 異議を言う
+///
+/// 申し出は終わります。直して、もう一度申し出てもらいます。
+#[utoipa::path(post, path = "/v1/proposals/{id}/objection", operation_id = "contest", tag = "申し出",
+    params(("id" = Uuid, Path, description = "申し出の ID")), request_body = Say,
+    responses((status = 200, description = "答えたあとの申し出", body = ProposalView)))]
+pub async fn contest(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<ProposalView>, Problem> {
+    say(&api, &actor, id, body, Said::Contested).await
+}
+
+async fn say(
+    api: &Api,
+    actor: &Actor,
+    id: Uuid,
+    body: Value,
+    said: Said,
+) -> Result<axum::Json<ProposalView>, Problem> {
+    let form: Say = read(body)?;
+    seen(api, actor, id).await?;
+    let office = api
+        .book
+        .with_masters(|masters| masters.office_by_code(&form.office).map(|office| office.id).ok_or(()))
+        .await?;
+    let office = office.ok().filter(|office| actor.rights().offices.contains(office));
+    let office = office.ok_or_else(Problem::not_found)?;
+    let answered = access::answer(&api.book, &actor.caller, office, id, said, form.note).await?;
+    if let Answered::ToRecord(_, command) = answered {
+        record(api, actor, id, *command).await?;
+    }
+    let proposal = seen(api, actor, id).await?;
+    Ok(axum::Json(named(api, |masters| view(masters, &proposal)).await?))
+}
+
+/// Everybody has said yes: recorded under the proposal's own key, so that it is never recorded twice.
+async fn record(api: &Api, actor: &Actor, id: Uuid, command: Command) -> Result<(), Problem> {
+    let job = Job {
+        commands: vec![command],
+        atomic: false,
+        recorder: actor.recorder(),
+        expects: Vec::new(),
+    };
+    match api.book.writer().try_record(Lane::People, job).await?.into_iter().next() {
+        Some(Answer::Recorded(entry, _) | Answer::Already(entry, _)) => {
+            Ok(access::done(&api.book, id, entry).await?)
+        }
+        Some(Answer::Refused(refusal)) => Err(refusal.into()),
+        Some(Answer::Failed(failure)) => Err(failure.into()),
+        Some(Answer::NotRecorded | Answer::Changed) | None => Err(Problem::internal()),
+    }
+}
+
+/// 申し出を取り下げる
+#[utoipa::path(post, path = "/v1/proposals/{id}/withdrawal", operation_id = "withdraw_proposal", tag = "申し出",
+    description = "申し出た側の管理者が取り下げます。", params(("id" = Uuid, Path, description = "申し出の ID")),
+    responses((status = 204, description = "取り下げました")))]
+pub async fn withdraw(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+) -> Result<StatusCode, Problem> {
+    seen(&api, &actor, id).await?;
+    access::withdraw(&api.book, &actor.caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
