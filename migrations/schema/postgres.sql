@@ -1,3 +1,23 @@
+table access_token
+    column id uuid not null
+    column token_hash bytea not null
+    column person uuid not null
+    column name text not null
+    column only_reads boolean not null
+    column made_at bigint not null
+    column expires_at bigint
+    column revoked_at bigint
+    constraint access_token_id PRIMARY KEY (id)
+    constraint access_token_person_known FOREIGN KEY (person) REFERENCES person(id)
+    constraint access_token_token_hash UNIQUE (token_hash)
+    constraint access_token_token_hash_check CHECK ((length(token_hash) = 32))
+    index CREATE INDEX access_token_by_person ON access_token USING btree (person)
+table access_token_office
+    column token uuid not null
+    column office uuid not null
+    constraint access_token_office_token_known FOREIGN KEY (token) REFERENCES access_token(id)
+    constraint access_token_office_token_office PRIMARY KEY (token, office)
+    index CREATE INDEX access_token_office_by_office ON access_token_office USING btree (office)
 table account
     column no bigint not null
     column unit_kind smallint not null
@@ -91,6 +111,40 @@ table entry_text
     constraint entry_text_whole_or_erased CHECK (((salt IS NULL) = (text IS NULL)))
     trigger CREATE TRIGGER entry_text_never_deleted BEFORE DELETE OR TRUNCATE ON entry_text FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     trigger CREATE TRIGGER entry_text_only_erased BEFORE UPDATE ON entry_text FOR EACH ROW WHEN (NOT (new.seq = old.seq AND new.line = old.line AND new.role = old.role AND new.salt IS NULL AND new.text IS NULL)) EXECUTE FUNCTION refuse_change()
+table evidence
+    column hash bytea not null
+    column media_type text collate "C" not null
+    column size integer not null
+    column bytes bytea not null
+    column made_at bigint not null
+    constraint evidence_hash PRIMARY KEY (hash)
+    constraint evidence_hash_check CHECK ((length(hash) = 32))
+    constraint evidence_size_limited CHECK (((size >= 1) AND (size <= 5242880)))
+    constraint evidence_size_of_bytes CHECK ((length(bytes) = size))
+table evidence_office
+    column hash bytea not null
+    column office uuid not null
+    column person uuid not null
+    column made_at bigint not null
+    constraint evidence_office_hash_known FOREIGN KEY (hash) REFERENCES evidence(hash)
+    constraint evidence_office_hash_office PRIMARY KEY (hash, office)
+table invitation
+    column id uuid not null
+    column secret_hash bytea not null
+    column role text collate "C" not null
+    column of uuid not null
+    column made_by uuid
+    column made_at bigint not null
+    column expires_at bigint not null
+    column used_at bigint
+    column used_by uuid
+    constraint invitation_id PRIMARY KEY (id)
+    constraint invitation_made_by_known FOREIGN KEY (made_by) REFERENCES person(id)
+    constraint invitation_secret_hash UNIQUE (secret_hash)
+    constraint invitation_secret_hash_check CHECK ((length(secret_hash) = 32))
+    constraint invitation_used_by_known FOREIGN KEY (used_by) REFERENCES person(id)
+    constraint invitation_used_by_somebody CHECK (((used_at IS NULL) = (used_by IS NULL)))
+    index CREATE INDEX invitation_by_what ON invitation USING btree (of, role) WHERE (used_at IS NULL)
 table link
     column seq bigint not null
     column line integer not null
@@ -180,6 +234,26 @@ table party
     constraint party_id UNIQUE (id)
     constraint party_no PRIMARY KEY (no)
     trigger CREATE TRIGGER party_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table person
+    column id uuid not null
+    column login text collate "C" not null
+    column password text
+    column made_at bigint not null
+    column disabled_at bigint
+    constraint person_id PRIMARY KEY (id)
+    constraint person_login UNIQUE (login)
+    constraint person_login_length CHECK (((length(login) >= 1) AND (length(login) <= 32)))
+table person_role
+    column id uuid not null
+    column person uuid not null
+    column role text collate "C" not null
+    column of uuid not null
+    column from_at bigint not null
+    column until_at bigint
+    constraint person_role_id PRIMARY KEY (id)
+    constraint person_role_person_known FOREIGN KEY (person) REFERENCES person(id)
+    index CREATE INDEX person_role_by_what ON person_role USING btree (of, role) WHERE (until_at IS NULL)
+    index CREATE UNIQUE INDEX person_role_running ON person_role USING btree (person, role, of) WHERE (until_at IS NULL)
 table place
     column no bigint not null
     column kind smallint not null
@@ -214,6 +288,58 @@ table product
     constraint product_no PRIMARY KEY (no)
     constraint product_owner_no FOREIGN KEY (owner_no) REFERENCES party(no)
     trigger CREATE TRIGGER product_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON product FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table proposal
+    column id uuid not null
+    column acting text collate "C" not null
+    column key text collate "C" not null
+    column kind text collate "C" not null
+    column command text not null
+    column made_by uuid not null
+    column made_at bigint not null
+    column due_on integer not null
+    column state text collate "C" not null
+    column entry uuid
+    column closed_at bigint
+    constraint proposal_acting_key UNIQUE (acting, key)
+    constraint proposal_done_is_entry CHECK (((state = 'done'::text) = (entry IS NOT NULL)))
+    constraint proposal_due_on_is_day CHECK (((due_on >= 10000101) AND (due_on <= 99991231)))
+    constraint proposal_id PRIMARY KEY (id)
+    constraint proposal_open_or_closed CHECK (((state = 'open'::text) = (closed_at IS NULL)))
+    constraint proposal_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'contested'::text, 'withdrawn'::text])))
+table proposal_party
+    column proposal uuid not null
+    column office uuid not null
+    column answer text collate "C"
+    column person uuid
+    column at bigint
+    column note text
+    constraint proposal_party_answer_known CHECK ((answer = ANY (ARRAY['agreed'::text, 'contested'::text])))
+    constraint proposal_party_answered_whole CHECK ((((answer IS NULL) = (person IS NULL)) AND ((answer IS NULL) = (at IS NULL))))
+    constraint proposal_party_proposal_known FOREIGN KEY (proposal) REFERENCES proposal(id)
+    constraint proposal_party_proposal_office PRIMARY KEY (proposal, office)
+    index CREATE INDEX proposal_party_by_office ON proposal_party USING btree (office, proposal)
+table reading
+    column no bigint not null
+    column at bigint not null
+    column person uuid not null
+    column office uuid not null
+    column network uuid not null
+    column operation text collate "C" not null
+    column subject text not null
+    constraint reading_no PRIMARY KEY (no)
+    index CREATE INDEX reading_by_office ON reading USING btree (office, no)
+    trigger CREATE TRIGGER reading_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON reading FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table session
+    column token_hash bytea not null
+    column person uuid not null
+    column made_at bigint not null
+    column seen_at bigint not null
+    column expires_at bigint not null
+    column ended_at bigint
+    constraint session_person_known FOREIGN KEY (person) REFERENCES person(id)
+    constraint session_token_hash PRIMARY KEY (token_hash)
+    constraint session_token_hash_check CHECK ((length(token_hash) = 32))
+    index CREATE INDEX session_by_person ON session USING btree (person)
 table stock with fillfactor=70
     column lot_no bigint not null
     column place_no bigint not null

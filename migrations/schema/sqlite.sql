@@ -1,3 +1,20 @@
+CREATE TABLE access_token (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    person BLOB NOT NULL REFERENCES person (id),
+    name TEXT NOT NULL,
+    only_reads INTEGER NOT NULL CHECK (only_reads IN (0, 1)),
+    made_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX access_token_by_person ON access_token (person);
+CREATE TABLE access_token_office (
+    token BLOB NOT NULL REFERENCES access_token (id),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    PRIMARY KEY (token, office)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX access_token_office_by_office ON access_token_office (office);
 CREATE TABLE account (
     no INTEGER PRIMARY KEY,
     unit_kind INTEGER NOT NULL,
@@ -92,6 +109,34 @@ CREATE TRIGGER entry_text_never_deleted BEFORE DELETE ON entry_text BEGIN SELECT
 CREATE TRIGGER entry_text_only_erased BEFORE UPDATE ON entry_text
 WHEN NOT (NEW.seq = OLD.seq AND NEW.line = OLD.line AND NEW.role = OLD.role AND NEW.salt IS NULL AND NEW.text IS NULL)
 BEGIN SELECT RAISE(ABORT, 'append-only: entry_text'); END;
+CREATE TABLE evidence (
+    hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL CONSTRAINT evidence_size_limited CHECK (size BETWEEN 1 AND 5242880),
+    bytes BLOB NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT evidence_size_of_bytes CHECK (length(bytes) = size)
+) STRICT;
+CREATE TABLE evidence_office (
+    hash BLOB NOT NULL REFERENCES evidence (hash),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    person BLOB NOT NULL CHECK (length(person) = 16),
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (hash, office)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE invitation (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    secret_hash BLOB NOT NULL UNIQUE CHECK (length(secret_hash) = 32),
+    role TEXT NOT NULL,
+    of BLOB NOT NULL CHECK (length(of) = 16),
+    made_by BLOB REFERENCES person (id),
+    made_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    used_by BLOB REFERENCES person (id),
+    CONSTRAINT invitation_used_by_somebody CHECK ((used_at IS NULL) = (used_by IS NULL))
+) STRICT;
+CREATE INDEX invitation_by_what ON invitation (of, role) WHERE used_at IS NULL;
 CREATE TABLE link (
     seq INTEGER NOT NULL,
     line INTEGER NOT NULL,
@@ -181,6 +226,23 @@ CREATE TABLE party (
 ) STRICT;
 CREATE TRIGGER party_never_deleted BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 'append-only: party'); END;
 CREATE TRIGGER party_never_updated BEFORE UPDATE ON party BEGIN SELECT RAISE(ABORT, 'append-only: party'); END;
+CREATE TABLE person (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    login TEXT NOT NULL UNIQUE CONSTRAINT person_login_length CHECK (length(login) BETWEEN 1 AND 32),
+    password TEXT,
+    made_at INTEGER NOT NULL,
+    disabled_at INTEGER
+) STRICT;
+CREATE TABLE person_role (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    person BLOB NOT NULL REFERENCES person (id),
+    role TEXT NOT NULL,
+    of BLOB NOT NULL CHECK (length(of) = 16),
+    from_at INTEGER NOT NULL,
+    until_at INTEGER
+) STRICT;
+CREATE INDEX person_role_by_what ON person_role (of, role) WHERE until_at IS NULL;
+CREATE UNIQUE INDEX person_role_running ON person_role (person, role, of) WHERE until_at IS NULL;
 CREATE TABLE place (
     no INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
@@ -216,6 +278,54 @@ CREATE TABLE product (
 ) STRICT;
 CREATE TRIGGER product_never_deleted BEFORE DELETE ON product BEGIN SELECT RAISE(ABORT, 'append-only: product'); END;
 CREATE TRIGGER product_never_updated BEFORE UPDATE ON product BEGIN SELECT RAISE(ABORT, 'append-only: product'); END;
+CREATE TABLE proposal (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    acting TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    command TEXT NOT NULL,
+    made_by BLOB NOT NULL CHECK (length(made_by) = 16),
+    made_at INTEGER NOT NULL,
+    due_on INTEGER NOT NULL CONSTRAINT proposal_due_on_is_day CHECK (due_on BETWEEN 10000101 AND 99991231),
+    state TEXT NOT NULL CONSTRAINT proposal_state_known CHECK (state IN ('open', 'done', 'contested', 'withdrawn')),
+    entry BLOB CHECK (length(entry) = 16),
+    closed_at INTEGER,
+    UNIQUE (acting, key),
+    CONSTRAINT proposal_open_or_closed CHECK ((state = 'open') = (closed_at IS NULL)),
+    CONSTRAINT proposal_done_is_entry CHECK ((state = 'done') = (entry IS NOT NULL))
+) STRICT;
+CREATE TABLE proposal_party (
+    proposal BLOB NOT NULL REFERENCES proposal (id),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    answer TEXT CONSTRAINT proposal_party_answer_known CHECK (answer IN ('agreed', 'contested')),
+    person BLOB CHECK (length(person) = 16),
+    at INTEGER,
+    note TEXT,
+    PRIMARY KEY (proposal, office),
+    CONSTRAINT proposal_party_answered_whole CHECK ((answer IS NULL) = (person IS NULL) AND (answer IS NULL) = (at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_party_by_office ON proposal_party (office, proposal);
+CREATE TABLE reading (
+    no INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    person BLOB NOT NULL CHECK (length(person) = 16),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    network BLOB NOT NULL CHECK (length(network) = 16),
+    operation TEXT NOT NULL,
+    subject TEXT NOT NULL
+) STRICT;
+CREATE INDEX reading_by_office ON reading (office, no);
+CREATE TRIGGER reading_never_deleted BEFORE DELETE ON reading BEGIN SELECT RAISE(ABORT, 'append-only: reading'); END;
+CREATE TRIGGER reading_never_updated BEFORE UPDATE ON reading BEGIN SELECT RAISE(ABORT, 'append-only: reading'); END;
+CREATE TABLE session (
+    token_hash BLOB NOT NULL PRIMARY KEY CHECK (length(token_hash) = 32),
+    person BLOB NOT NULL REFERENCES person (id),
+    made_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE INDEX session_by_person ON session (person);
 CREATE TABLE stock (
     lot_no INTEGER NOT NULL,
     place_no INTEGER NOT NULL,

@@ -17,11 +17,18 @@ pub use objects::{Object, ObjectKind, objects};
 pub use pair::SqlPair;
 
 /// All migrations in their order.
-pub const PAIRS: &[SqlPair] = &[SqlPair {
-    name: "m20261122_000001_book",
-    sqlite: include_str!("../sql/m20261122_000001_book.sqlite.sql"),
-    postgres: include_str!("../sql/m20261122_000001_book.postgres.sql"),
-}];
+pub const PAIRS: &[SqlPair] = &[
+    SqlPair {
+        name: "m20261122_000001_book",
+        sqlite: include_str!("../sql/m20261122_000001_book.sqlite.sql"),
+        postgres: include_str!("../sql/m20261122_000001_book.postgres.sql"),
+    },
+    SqlPair {
+        name: "m20261126_000002_access",
+        sqlite: include_str!("../sql/m20261126_000002_access.sqlite.sql"),
+        postgres: include_str!("../sql/m20261126_000002_access.postgres.sql"),
+    },
+];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the
 /// whole database, so migrators of two schemas wait for each other too, which does no harm.

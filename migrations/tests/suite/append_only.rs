@@ -20,6 +20,7 @@ const LEDGER: &[&str] = &[
     "movement",
     "posting",
     "link",
+    "reading",
 ];
 
 /// One row in every ledger table. `ID` and `HASH` stand for the engine's 16 and 32 bytes.
@@ -41,7 +42,8 @@ const ROWS: &str = "
     INSERT INTO movement VALUES (1, 0, 1, 1, 2, 5, NO, 20260401);
     INSERT INTO posting VALUES (1, 0, 1, 100, 0, 8, 0, NULL, 20260401, 20260401);
     INSERT INTO link VALUES (1, 0, 1, 2, 5);
-    INSERT INTO stock VALUES (1, 1, YES, 5, 20260401)";
+    INSERT INTO stock VALUES (1, 1, YES, 5, 20260401);
+    INSERT INTO reading VALUES (1, 0, ID, ID, ID, 'trace', 'l')";
 
 fn for_engine(db: &DatabaseConnection, sql: &str) -> String {
     let (id, hash) = ("11".repeat(16), "22".repeat(32));
