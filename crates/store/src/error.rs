@@ -7,7 +7,7 @@ use sea_orm::{DbErr, RuntimeErr};
 use sqlx::error::DatabaseError;
 
 /// The store's one error. Its sentence is for the people who run the program; the source is for its log.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// No connection, or it was lost: what was under way may or may not have been committed.
     #[error(

@@ -4,6 +4,7 @@
 //! writing goes through the one connection of `writer`, in transactions that [`Store::begin_write`] starts; readers
 //! cannot write, their connections refuse it. Where the engines differ, [`Engine`] knows.
 
+pub mod access;
 pub mod entity;
 pub mod inspect;
 pub mod verify;
@@ -48,6 +49,9 @@ pub struct Store {
     pub reader: DatabaseConnection,
     /// Connections that can only read, whole tables too: plans as the planner likes. Opened when first used.
     pub scanner: DatabaseConnection,
+    /// What is kept beside the book is written here. On SQLite it is the writer: a second connection would fight for the
+    /// lock. On PostgreSQL connections of its own, opened when first used, so that the head's lock holds nobody up.
+    pub access: DatabaseConnection,
     /// What the book is kept in.
     pub engine: Engine,
 }
@@ -84,12 +88,13 @@ impl Store {
         self.engine.settings(&self.writer).await
     }
 
-    /// Closes both pools after the work at hand.
+    /// Closes all pools after the work at hand.
     ///
     /// # Errors
     /// As any statement.
     pub async fn close(self) -> Result<(), StoreError> {
-        // on SQLite the two are one pool; closing it twice does nothing
+        // on SQLite two are one pool; closing it twice does nothing
+        self.access.close().await?;
         self.scanner.close().await?;
         self.reader.close().await?;
         self.writer.close().await?;

@@ -17,6 +17,8 @@ use crate::{Engine, Store, StoreError};
 pub(crate) const READERS: u32 = 4;
 /// Connections that read whole tables at the same time.
 const SCANNERS: u32 = 5;
+/// Connections that write what is kept beside the book, on PostgreSQL.
+const ACCESS: u32 = 2;
 /// How long SQLite waits for another program's lock, and how long opening is tried.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
 /// How long a task waits for a connection of the pool.
@@ -101,8 +103,10 @@ async fn sqlite(path: &Path) -> Result<Store, StoreError> {
         }
     };
     let reader: DatabaseConnection = of_file(READERS).connect_with(reads).await?.into();
+    let writer = DatabaseConnection::from(writer);
     Ok(Store {
-        writer: writer.into(),
+        access: writer.clone(),
+        writer,
         scanner: reader.clone(),
         reader,
         engine: Engine::Sqlite,
@@ -117,11 +121,12 @@ async fn postgres(options: &PgConnectOptions, schema: &str) -> Result<Store, Sto
 
     // Once without the pool, which would try a server that is not there again and again, and not say why.
     writes.connect().await?.close().await?;
-    let writer = DatabaseConnection::from(of_server(1, RESTED).connect_with(writes).await?);
+    let writer = DatabaseConnection::from(of_server(1, RESTED).connect_with(writes.clone()).await?);
     make_schema(&writer, schema).await?;
     let reader = of_server(READERS, Duration::ZERO).connect_with(reads).await?;
     Ok(Store {
         writer,
+        access: of_server(ACCESS, Duration::ZERO).connect_lazy_with(writes).into(),
         reader: reader.into(),
         scanner: of_server(SCANNERS, Duration::ZERO)
             .connect_lazy_with(scans)

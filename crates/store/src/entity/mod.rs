@@ -1,6 +1,8 @@
 //! One entity a table, plain: what a column means is said in the migration. For the readers; the writer has its own
 //! constant statements.
 
+pub mod access_token;
+pub mod access_token_office;
 pub mod account;
 pub mod balance;
 pub mod balance_month;
@@ -10,6 +12,9 @@ pub mod entry;
 pub mod entry_office;
 pub mod entry_ref;
 pub mod entry_text;
+pub mod evidence;
+pub mod evidence_office;
+pub mod invitation;
 pub mod link;
 pub mod log_checkpoint;
 pub mod log_head;
@@ -17,7 +22,13 @@ pub mod log_tile;
 pub mod lot;
 pub mod movement;
 pub mod party;
+pub mod person;
+pub mod person_role;
 pub mod place;
 pub mod posting;
 pub mod product;
+pub mod proposal;
+pub mod proposal_party;
+pub mod reading;
+pub mod session;
 pub mod stock;

@@ -125,6 +125,7 @@ fn read_only(reader: DatabaseConnection, engine: Engine) -> Store {
     Store {
         writer: reader.clone(),
         scanner: reader.clone(),
+        access: reader.clone(),
         reader,
         engine,
     }

@@ -82,7 +82,7 @@ impl Column {
 }
 
 /// `UNNEST($1::bigint[], $2::text[])`: rows on PostgreSQL, from the n-th parameter on.
-pub(super) fn unnest(columns: &[Named], first: usize) -> String {
+pub(crate) fn unnest(columns: &[Named], first: usize) -> String {
     let arrays: Vec<String> = (columns.iter().enumerate())
         .map(|(n, (_, column))| format!("${}::{}[]", first + n, column.array().1))
         .collect();
@@ -90,7 +90,7 @@ pub(super) fn unnest(columns: &[Named], first: usize) -> String {
 }
 
 /// Rows turned into one array a column: the parameters of [`unnest`].
-pub(super) fn arrays(columns: &[Named], rows: Vec<Row>) -> impl Iterator<Item = Value> {
+pub(crate) fn arrays(columns: &[Named], rows: Vec<Row>) -> impl Iterator<Item = Value> {
     let mut sides: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
     for row in rows {
         for ((side, (_, column)), value) in sides.iter_mut().zip(columns).zip(row) {
@@ -104,7 +104,7 @@ pub(super) fn arrays(columns: &[Named], rows: Vec<Row>) -> impl Iterator<Item = 
 }
 
 /// `(?, ?), (?, ?)`: rows on SQLite.
-pub(super) fn tuples(columns: usize, rows: usize) -> String {
+pub(crate) fn tuples(columns: usize, rows: usize) -> String {
     let tuple = format!("({})", vec!["?"; columns].join(", "));
     vec![tuple; rows].join(", ")
 }
