@@ -1,6 +1,114 @@
-//! Who comes in over the network, and what they may do there. Beside the book: nothing of it is an entry.
+//! Who comes in over the network, and what they may do there. Beside the book: nothing of it is an entry, in the log or
+//! in an export.
+//!
+//! Somebody is a [`Caller`]: a person's [`Rights`], and the means by which they came, a session ([`log_in`]) or a token
+//! ([`tokens`]). Rights are read from the database each time, so a role that ends or an account that is shut stops at
+//! once. People come in by [`invitations`]; the first one by the link that sets the book up.
+//!
+//! Of secrets only hashes are kept ([`secret`], [`password`]).
 
 pub mod authority;
+pub mod evidence;
+pub mod invitations;
+mod limits;
+pub mod log_in;
 pub mod named;
+pub mod password;
+pub mod people;
+pub mod proposals;
+mod refused;
+pub mod register;
 pub mod rights;
+pub mod secret;
+pub mod tokens;
 pub mod veil;
+
+pub use refused::AccessRefused;
+
+use crate::outside::Outside;
+use limits::LogInLimits;
+use password::Hashing;
+use register::Register;
+use rights::{Rights, Role};
+use std::sync::Mutex;
+use store::{
+    Store, StoreError,
+    access::{SessionHolder, StoredRole},
+};
+use uuid::Uuid;
+
+/// By what somebody came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// Logged in: the hash of the session's secret.
+    Session([u8; 32]),
+    /// A token, by its id.
+    Token(Uuid),
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// What they may do.
+    pub rights: Rights,
+    /// How they came in.
+    pub means: Means,
+}
+
+impl Caller {
+    /// Who: the account's id.
+    pub fn person(&self) -> Uuid {
+        self.rights.person
+    }
+
+    /// People, tokens and passwords are for those who are logged in: a token that leaks must not make others.
+    fn logged_in(&self) -> Result<(), AccessRefused> {
+        match self.means {
+            Means::Session(_) => Ok(()),
+            Means::Token(_) => Err(AccessRefused::NeedsLogin),
+        }
+    }
+
+    fn of_session(hash: [u8; 32], holder: &SessionHolder) -> Result<Caller, StoreError> {
+        Ok(Caller {
+            rights: Rights::of(holder.person, roles(&holder.roles)?),
+            means: Means::Session(hash),
+        })
+    }
+}
+
+/// Roles as they are stored.
+fn roles<'a>(stored: impl IntoIterator<Item = &'a StoredRole>) -> Result<Vec<Role>, StoreError> {
+    let role = |(name, of): &StoredRole| {
+        Role::stored(name, *of).ok_or_else(|| StoreError::corrupt(format!("person_role.role {name}")))
+    };
+    stored.into_iter().map(role).collect()
+}
+
+/// What callers share: how often they tried, who is hashing, what waits for the register.
+pub(crate) struct Access {
+    limits: Mutex<LogInLimits>,
+    hashing: Hashing,
+    register: Register,
+}
+
+impl Access {
+    pub fn start(store: Store) -> Access {
+        Access {
+            limits: Mutex::default(),
+            hashing: Hashing::default(),
+            register: Register::start(store),
+        }
+    }
+
+    /// Lets the register finish what it accepted.
+    pub async fn drain(&self) {
+        self.register.drain().await;
+    }
+}
+
+/// A new id of something that nobody named.
+fn new_id(outside: &Outside) -> Uuid {
+    let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = outside.random.seed();
+    uuid::Builder::from_random_bytes(id).into_uuid()
+}

@@ -24,6 +24,7 @@ pub mod viewer;
 pub mod views;
 pub mod writer;
 
+use access::Access;
 use outside::Outside;
 use std::sync::Arc;
 pub use store::{DatabaseUrl, StoreError};
@@ -37,6 +38,7 @@ pub struct Book {
     writer: Writer,
     outside: Arc<Outside>,
     masters: moment::KeptMasters,
+    access: Arc<Access>,
 }
 
 impl Book {
@@ -55,11 +57,13 @@ impl Book {
         store.migrate().await?;
         let outside = Arc::new(outside);
         let writer = Writer::start(store.clone(), Arc::clone(&outside), state);
+        let access = Arc::new(Access::start(store.clone()));
         Ok(Book {
             store,
             writer,
             outside,
             masters: moment::KeptMasters::default(),
+            access,
         })
     }
 
@@ -78,9 +82,15 @@ impl Book {
         &self.outside
     }
 
+    /// What those who come in over the network share: the limits of their tries, the register's lane.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// Lets the writer finish what it accepted, then closes the connections.
     pub async fn close(self) -> Result<(), StoreError> {
         self.writer.drain().await;
+        self.access.drain().await;
         self.store.close().await
     }
 }

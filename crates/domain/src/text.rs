@@ -169,6 +169,14 @@ text_type! {
 }
 
 text_type! {
+    /// The word for an account (ログイン名) of somebody who comes in over the network, never a person's name: 1 to 32 of
+    /// `a-z 0-9 -`, like `kitchen-2`.
+    Login, 32, str::to_owned,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+    "半角の英小文字・数字・「-」だけで入力してください。人の名前は使わないでください。"
+}
+
+text_type! {
     /// A note or reason (備考・理由): 1 to 1000 characters, several lines allowed, trimmed, in NFC, line
     /// ends as `\n`.
     Note, 1000, normalised,
@@ -212,6 +220,14 @@ mod tests {
             "Bento-2026.07_A"
         );
         assert!("L 1".parse::<LotCode>().is_err());
+    }
+
+    #[test]
+    fn a_login_is_a_plain_word() {
+        assert!("kitchen-2".parse::<Login>().is_ok());
+        for bad in ["", "Kitchen", "a.b", "a_b", "台所", &"x".repeat(33)] {
+            assert!(bad.parse::<Login>().is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -86,6 +86,16 @@ impl Rights {
         !self.only_reads && self.managed.contains(&office)
     }
 
+    /// Whether they give and take this role: managers those of their offices, operators any.
+    pub fn gives(&self, role: Role) -> bool {
+        match role {
+            _ if self.only_reads => false,
+            _ if self.is_operator => true,
+            Role::Staff(office) | Role::Manager(office) => self.managed.contains(&office),
+            Role::Coordinator(_) | Role::Operator => false,
+        }
+    }
+
     /// Whether they belong to an office.
     pub fn is_of(&self, party: PartyId) -> bool {
         self.offices.contains(&OfficeId(party.0))

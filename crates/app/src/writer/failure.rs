@@ -90,6 +90,13 @@ pub(super) fn failure(error: &StoreError) -> Failure {
     }
 }
 
+impl From<&StoreError> for Failure {
+    /// What is told of an error of the store, whatever was asked of it.
+    fn from(error: &StoreError) -> Failure {
+        failure(error)
+    }
+}
+
 pub(super) fn panicked() -> Failure {
     let sentence =
         "この伝票を処理できませんでした(プログラムの誤りです)。内容を控えて管理者に知らせてください。";

@@ -112,4 +112,26 @@ impl AccessChange {
         self.change(ADD, values(invitation)).await?;
         Ok(())
     }
+
+    /// Ends what somebody sent out and nobody has used: for roles of this office or network, or all.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn end_invitations_by(
+        &self,
+        person: Uuid,
+        of: Option<Uuid>,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        let all = "UPDATE invitation SET expires_at = {2} \
+                   WHERE made_by = {1} AND used_at IS NULL AND expires_at > {2}";
+        match of {
+            None => self.change(all, [person.into(), at.into()]).await?,
+            Some(of) => {
+                let sql = format!("{all} AND of = {{3}}");
+                self.change(&sql, [person.into(), at.into(), of.into()]).await?
+            }
+        };
+        Ok(())
+    }
 }

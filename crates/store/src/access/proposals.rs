@@ -169,20 +169,23 @@ impl AccessChange {
         Ok(())
     }
 
-    /// Closes an open proposal; false when it was closed.
+    /// Closes an open proposal that is not recorded; false when it was closed.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn close_proposal(
-        &self,
-        id: Uuid,
-        state: &str,
-        entry: Option<Uuid>,
-        at: i64,
-    ) -> Result<bool, StoreError> {
-        let sql =
-            "UPDATE proposal SET state = {2}, entry = {3}, closed_at = {4} WHERE id = {1} AND state = 'open'";
-        let values = [id.into(), state.into(), entry.into(), at.into()];
+    pub async fn close_proposal(&self, id: Uuid, state: &str, at: i64) -> Result<bool, StoreError> {
+        let sql = "UPDATE proposal SET state = {2}, closed_at = {3} WHERE id = {1} AND state = 'open'";
+        Ok(self.change(sql, [id.into(), state.into(), at.into()]).await? == 1)
+    }
+
+    /// Notes what a proposal became, also of one that was withdrawn; false when it was recorded or contested.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn finish_proposal(&self, id: Uuid, entry: Uuid, at: i64) -> Result<bool, StoreError> {
+        let sql = "UPDATE proposal SET state = 'done', entry = {2}, closed_at = {3} \
+                   WHERE id = {1} AND state IN ('open', 'withdrawn')";
+        let values = [id.into(), entry.into(), at.into()];
         Ok(self.change(sql, values).await? == 1)
     }
 }
