@@ -103,7 +103,7 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal().into_response()
 }
 
-fn cross_site(_: &ProtectionError) -> Response {
+fn cross_site(_: ProtectionError) -> Response {
     let detail = "ほかのサイトのページからの操作は受け付けません。このサイトのページから、やり直してください。";
     Problem::new(StatusCode::FORBIDDEN, "cross-site", detail).into_response()
 }

@@ -3,7 +3,7 @@
 
 use app::{
     StoreError,
-    access::authority::NotAllowed,
+    access::{AccessRefused, authority::NotAllowed, log_in::LogInRefused},
     views::ViewError,
     writer::{Failure, Unaccepted},
 };
@@ -24,7 +24,6 @@ const AGAIN_LATER: u64 = 5;
 pub struct Problem {
     /// `urn:yokoito:problem:` and the code.
     #[serde(rename = "type")]
-    #[schema(format = Uri)]
     pub kind: String,
     /// What the status means.
     pub title: String,
@@ -206,7 +205,48 @@ impl From<Unaccepted> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
-        Failure::of(&error).into()
+        Failure::from(&error).into()
+    }
+}
+
+impl From<AccessRefused> for Problem {
+    fn from(error: AccessRefused) -> Problem {
+        let status = match &error {
+            AccessRefused::Store(error) => return Failure::from(error).into(),
+            AccessRefused::Internal => return Problem::internal(),
+            AccessRefused::Act(refusal) => return refusal.clone().into(),
+            AccessRefused::NeedsLogin | AccessRefused::NotAllowed => StatusCode::FORBIDDEN,
+            AccessRefused::NotFound => return Problem::not_found(),
+            AccessRefused::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
+            AccessRefused::Login(_) | AccessRefused::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            AccessRefused::EvidenceTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            AccessRefused::EvidenceKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            AccessRefused::Closing => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::CONFLICT,
+        };
+        let mut problem = Problem::new(status, error.code(), error.to_string());
+        problem.retry_after = match &error {
+            AccessRefused::TooManyTries { retry_after } => Some(retry_after.as_secs().max(1)),
+            AccessRefused::Closing => Some(AGAIN_LATER),
+            _ => None,
+        };
+        match error {
+            AccessRefused::Login(_) => problem.at("/login"),
+            AccessRefused::Password(_) => problem.at("/password"),
+            AccessRefused::NotYourOffice => problem.at("/offices"),
+            AccessRefused::ExpiryPast => problem.at("/expires_at"),
+            AccessRefused::DuePast => problem.at("/due_on"),
+            _ => problem,
+        }
+    }
+}
+
+impl From<LogInRefused> for Problem {
+    fn from(error: LogInRefused) -> Problem {
+        match error {
+            LogInRefused::TooMany(refused) | LogInRefused::Failed(refused) => refused.into(),
+            LogInRefused::Wrong => Problem::new(StatusCode::UNAUTHORIZED, error.code(), error.to_string()),
+        }
     }
 }
 

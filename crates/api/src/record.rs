@@ -133,6 +133,9 @@ pub async fn act(
 /// 伝票をまとめて記録する
 ///
 /// Records many acts, each on its own or all or nothing.
+#[utoipa::path(post, path = "/v1/acts", operation_id = "record_many", tag = "まとめて", request_body = Bulk,
+    description = "全部か無か(atomic)、または1件ずつ。答えは acts と同じ順に、1件に1つ。5,000件、8MB まで。",
+    responses((status = 200, description = "それぞれの結果", body = BulkAnswers)))]
 pub async fn bulk(
     State(api): State<Api>,
     actor: Actor,

@@ -88,18 +88,21 @@ pub fn components() -> Components {
     all
 }
 
+/// One of several components, told by `kind`.
+pub fn one_of(components: &[(&str, String)]) -> RefOr<Schema> {
+    let named = components.iter();
+    let named = named.map(|(kind, name)| (*kind, Ref::from_schema_name(name.clone())));
+    let mapping = named.clone().map(|(kind, to)| (kind, to.ref_location));
+    let one = named.clone().fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
+    one.discriminator(Some(Discriminator::with_mapping("kind", mapping)))
+        .into()
+}
+
 impl PartialSchema for Act {
     fn schema() -> RefOr<Schema> {
         let acts = Act::schemas();
-        let names = acts
-            .iter()
-            .map(|act| (act.kind, Ref::from_schema_name(act.inner_name())));
-        let mapping = names.clone().map(|(kind, to)| (kind, to.ref_location));
-        let one = names
-            .clone()
-            .fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
-        one.discriminator(Some(Discriminator::with_mapping("kind", mapping)))
-            .into()
+        let named: Vec<(&str, String)> = acts.iter().map(|act| (act.kind, act.inner_name())).collect();
+        one_of(&named)
     }
 }
 

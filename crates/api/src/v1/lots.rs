@@ -55,7 +55,7 @@ pub async fn get_trace(
 ) -> Result<Json<TraceTree>, Problem> {
     let quantity = match asked.quantity {
         None => None,
-        Some(text) => Some(text.parse::<StatedQuantity>().map_err(|error| {
+        Some(text) => Some(serde_json::from_value::<StatedQuantity>(text.into()).map_err(|error| {
             Problem::bad_request("quantity-wrong", error.to_string()).at("?quantity")
         })?),
     };

@@ -68,13 +68,6 @@ pub(super) fn remedy(error: &StoreError) -> Remedy {
     }
 }
 
-impl Failure {
-    /// What an error of the store means for those who wait for an answer.
-    pub fn of(error: &StoreError) -> Failure {
-        failure(error)
-    }
-}
-
 pub(super) fn failure(error: &StoreError) -> Failure {
     let code = match error {
         StoreError::Unavailable { .. } => "book-unavailable",
