@@ -6,12 +6,15 @@
 pub mod actor;
 mod docs;
 pub mod extract;
+mod health;
 pub mod kinds;
 mod layers;
 pub mod openapi;
 pub mod problem;
 pub mod record;
 pub mod routes;
+pub mod serve;
+pub mod tls;
 pub mod v1;
 
 use app::Book;

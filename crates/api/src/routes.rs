@@ -1,7 +1,7 @@
 //! All routes: the acts by their table, the views and people by their own descriptions, and what is around them.
 
 use crate::{
-    Api, docs,
+    Api, docs, health,
     kinds::{KINDS, Kind},
     layers, record, v1,
 };
@@ -92,7 +92,7 @@ where
 /// Everything that answers.
 pub fn router(api: Api) -> Router {
     let (described, _) = described::<Api>().split_for_parts();
-    let routes = acts(described).merge(docs::routes());
+    let routes = acts(described).merge(docs::routes()).merge(health::routes());
     let routes = routes
         .fallback(layers::no_such_path)
         .method_not_allowed_fallback(layers::no_such_method);

@@ -3,12 +3,14 @@
 mod files;
 mod health;
 mod log;
+mod serve;
 mod text;
 mod views;
 
 use clap::Parser;
 pub use files::{Backup, Export, Import, Restore};
 pub use health::{Doctor, Verify};
+pub use serve::Serve;
 pub use log::{Check, Consistency, Log, LogSubcommand, Prove};
 use std::path::PathBuf;
 use store::DatabaseUrl;
@@ -82,6 +84,20 @@ pub enum Subcommand {
         after_help = "同じ帳簿でもう一度動かしても、何も変わりません。"
     )]
     Demo,
+    /// サーバーとして動く(API。ほかのプログラムや表計算、レジから使います)
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito serve [オプション]",
+        after_help = "例:\n  \
+            yokoito serve                                  この機械だけで(http://127.0.0.1:8080)\n  \
+            yokoito serve --listen 0.0.0.0:443 --cert 証明書.pem --cert-key 鍵.pem   HTTPS で外へ\n\n\
+            はじめに、設定のためのリンクを1回だけ表示します。API の説明は /docs にあります。\n\
+            止めるときは Ctrl+C。受け付けた分を記録し終えてから止まります。"
+    )]
+    Serve(Serve),
+    /// API の説明(OpenAPI 3.1)を書き出す
+    #[command(help_template = TEMPLATE, override_usage = "yokoito openapi")]
+    Openapi,
     /// 伝票のファイル(JSON Lines、1行に1枚)を取り込む
     #[command(
         help_template = TEMPLATE,

@@ -15,9 +15,11 @@ mod doctor;
 mod export;
 mod import;
 mod log;
+mod openapi;
 mod place;
 mod progress;
 mod restore;
+mod serve;
 mod stock;
 mod table;
 mod text;
@@ -62,6 +64,8 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Subcommand::Text(arguments) => text::run(arguments, &place).await,
         Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
         Subcommand::Doctor(arguments) => doctor::run(&arguments, &place).await,
+        Subcommand::Serve(arguments) => serve::run(arguments, &place).await,
+        Subcommand::Openapi => openapi::run(),
         Subcommand::Log(arguments) => log::run(&arguments, &place).await,
         Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,
         Subcommand::Stock(arguments) => stock::run(&arguments, &place).await,

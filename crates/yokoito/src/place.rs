@@ -1,7 +1,8 @@
 //! Where the book and its key are.
 
 use anyhow::anyhow;
-use app::{Book, outside::Outside};
+use app::{Book, key, outside::Outside};
+use domain::log::BookKey;
 use std::path::PathBuf;
 use store::{DatabaseUrl, StoreError};
 
@@ -18,6 +19,12 @@ impl Place {
     /// Opens the book with the machine's clock, making it where there is none.
     pub async fn open(&self) -> Result<Book, StoreError> {
         Book::open(&self.database, Outside::system()).await
+    }
+
+    /// The key that signs heads, made at first use.
+    pub async fn signing_key(&self, book: &Book) -> anyhow::Result<BookKey> {
+        let path = key::path(book, &self.database, self.key.as_deref()).await?;
+        Ok(key::open(book, &path).await?)
     }
 
     /// Opens a book to read it: a mistyped file name does not make an empty one.

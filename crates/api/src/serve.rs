@@ -1,0 +1,115 @@
+//! Connections: accepted, limited, served over HTTP/1 and HTTP/2, with or without TLS, and let finish at the end.
+//!
+//! A connection that sends its request slowly or not at all is closed in time, so thousands of them hold up nobody; when
+//! all places are taken, new ones wait in the kernel's queue.
+
+use axum::{Extension, Router, extract::ConnectInfo};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+
+/// Connections at the same time.
+const CONNECTIONS: usize = 4_096;
+/// How long the head of a request may take; so long also a connection may rest between two.
+const HEAD: Duration = Duration::from_secs(20);
+/// How long the TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long requests under way may go on after the end was asked for.
+const FAREWELL: Duration = Duration::from_secs(30);
+/// When the machine has no descriptor left for one more connection.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until the end is asked for, then lets the requests under way finish.
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    tls: Option<Arc<ServerConfig>>,
+    end: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let acceptor = tls.map(TlsAcceptor::from);
+    let mut end = std::pin::pin!(end);
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            () = &mut end => break,
+            next = next => next,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "no connection could be accepted");
+                sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let (routes, acceptor, watcher) = (routes.clone(), acceptor.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            let _place = place;
+            connection(stream, address, routes, acceptor, watcher).await;
+        });
+    }
+    drop(listener);
+    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were still under way at the end");
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    routes: Router,
+    acceptor: Option<TlsAcceptor>,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    // answers are small and somebody waits for them
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "no delay");
+    }
+    match acceptor {
+        None => http(stream, address, routes, watcher).await,
+        Some(acceptor) => match timeout(HANDSHAKE, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => http(stream, address, routes, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
+            Err(_) => tracing::debug!("a handshake took too long"),
+        },
+    }
+}
+
+async fn http(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    address: SocketAddr,
+    routes: Router,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD)
+        .max_concurrent_streams(64);
+    let service = TowerToHyperService::new(routes.layer(Extension(ConnectInfo(address))));
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection.into_owned()).await {
+        // who hung up or sent no HTTP is nobody's fault here
+        tracing::debug!(%error, "a connection ended");
+    }
+}

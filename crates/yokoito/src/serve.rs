@@ -1,0 +1,95 @@
+//! `yokoito serve`: the API, until it is told to stop.
+
+use crate::{arguments::Serve, place::Place};
+use anyhow::Context;
+use api::Api;
+use app::access::invitations::set_up_link;
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    sync::Arc,
+};
+use tokio::{net::TcpListener, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Runs it.
+pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
+    tell();
+    let tls = match (&arguments.cert, &arguments.cert_key) {
+        (Some(certificates), Some(key)) => Some(api::tls::config(certificates, key)?),
+        _ => None,
+    };
+    let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+        format!(
+            "{} で待ち受けられません。ほかのプログラムが使っていないか確かめるか、--listen で変えてください。",
+            arguments.listen
+        )
+    })?;
+    let book = place.open().await?;
+    let key = place.signing_key(&book).await?;
+    let is_secure = tls.is_some() || arguments.behind_https;
+    let address = listener.local_addr()?;
+    let scheme = if is_secure { "https" } else { "http" };
+    let url = arguments
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("{scheme}://{address}"));
+    say(&book, &url).await?;
+    let api = Api {
+        book: book.clone(),
+        key: Some(Arc::new(key)),
+        is_secure,
+    };
+    api::serve::serve(listener, api::routes::router(api), tls, asked_to_stop()).await;
+    // what was accepted is recorded before the program ends
+    book.close().await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// To people: where it is and, the first time, how to begin. Not in the log: the link is a secret.
+async fn say(book: &app::Book, url: &str) -> anyhow::Result<()> {
+    let link = set_up_link(book).await?;
+    let mut output = io::stdout().lock();
+    writeln!(output, "横糸は {url} で動いています。API の説明: {url}/docs")?;
+    if let Some(secret) = link {
+        writeln!(
+            output,
+            "はじめの設定: {url}/setup#{}\n  このリンクは1回だけ、24時間のあいだ使えます。最初の運用者を作ります。",
+            secret.expose()
+        )?;
+    }
+    output.flush()?;
+    Ok(())
+}
+
+/// Log lines go to stderr: as JSON, or readable where a person sits in front of it.
+fn tell() {
+    let filter = EnvFilter::try_from_env("YOKOITO_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn,hyper=warn"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    // the second time there is one already
+    drop(if io::stderr().is_terminal() {
+        lines.try_init()
+    } else {
+        lines.json().flatten_event(true).try_init()
+    });
+}
+
+/// Ctrl+C, or the word of whoever runs the machine.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
+            return drop(signal::ctrl_c().await);
+        };
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = signal::ctrl_c() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(signal::ctrl_c().await);
+}
