@@ -4,6 +4,7 @@
 //! the [`CommissionTerms`] of their agreement.
 
 use crate::{
+    decimal,
     money::{Rounding, UnitPrice, Yen, YenOverflow},
     tax::{DocumentTax, PriceBasis, TaxRate, tax_on, tax_within},
 };
@@ -56,7 +57,7 @@ impl fmt::Display for Percent {
 impl<'de> Deserialize<'de> for Percent {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        let number = Decimal::from_str_exact(&text).map_err(|_| D::Error::custom(PercentError))?;
+        let number = decimal::read(&text).ok_or_else(|| D::Error::custom(PercentError))?;
         Percent::try_new(number).map_err(D::Error::custom)
     }
 }

@@ -20,6 +20,7 @@ pub mod command;
 pub mod commission;
 pub mod dated;
 pub mod decide;
+mod decimal;
 pub mod draft;
 pub mod entry;
 pub mod facts;

@@ -1,5 +1,6 @@
 //! Yen and unit prices. 税込経理: an amount is whole yen, rounded once by the agreement's rule.
 
+use crate::decimal;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -213,8 +214,9 @@ impl<'de> Deserialize<'de> for UnitPrice {
         }
         let price = match Form::deserialize(input)? {
             Form::Whole(yen) => Decimal::from(yen),
-            Form::Text(text) => Decimal::from_str_exact(&text)
-                .map_err(|_| serde::de::Error::custom("単価は 150 や 0.5 のような数字で書いてください。"))?,
+            Form::Text(text) => decimal::read(&text).ok_or_else(|| {
+                serde::de::Error::custom("単価は 150 や 0.5 のような数字で書いてください。")
+            })?,
         };
         UnitPrice::try_new(price).map_err(serde::de::Error::custom)
     }

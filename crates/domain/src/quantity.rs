@@ -1,5 +1,6 @@
 //! Quantities and units: integers of a unit's smallest step, shown as decimals.
 
+use crate::decimal;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -226,31 +227,22 @@ impl<'de> Deserialize<'de> for StatedQuantity {
         #[derive(Deserialize)]
         #[serde(
             untagged,
+            deny_unknown_fields,
             expecting = "数量は \"12.5\" のような文字列か整数で書いてください。"
         )]
         enum Form {
             Whole(i64),
             Text(String),
-            Pack(PackForm),
+            Pack { amount: String, unit: String },
         }
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct PackForm {
-            amount: String,
-            unit: String,
-        }
-        let not_a_number = |_| serde::de::Error::custom(QuantityError::NotANumber);
-        Ok(match Form::deserialize(input)? {
-            Form::Whole(amount) => StatedQuantity::whole(amount),
-            Form::Text(text) => StatedQuantity {
-                amount: Decimal::from_str_exact(&text).map_err(not_a_number)?,
-                unit: None,
-            },
-            Form::Pack(pack) => StatedQuantity {
-                amount: Decimal::from_str_exact(&pack.amount).map_err(not_a_number)?,
-                unit: Some(pack.unit),
-            },
-        })
+        let (text, unit) = match Form::deserialize(input)? {
+            Form::Whole(amount) => return Ok(StatedQuantity::whole(amount)),
+            Form::Text(text) => (text, None),
+            Form::Pack { amount, unit } => (amount, Some(unit)),
+        };
+        let amount =
+            decimal::read(&text).ok_or_else(|| serde::de::Error::custom(QuantityError::NotANumber))?;
+        Ok(StatedQuantity { amount, unit })
     }
 }
 
@@ -311,7 +303,15 @@ mod tests {
             pieces.read(&stated("\"99999999999999999\"")),
             Err(QuantityError::TooLarge)
         );
-        assert!(serde_json::from_str::<StatedQuantity>("1.5").is_err());
+        for wrong in [
+            "1.5",
+            "\"1_000\"",
+            r#"["2","箱"]"#,
+            r#"{"amount":"2"}"#,
+            r#"{"amount":"2","unit":"箱","x":1}"#,
+        ] {
+            assert!(serde_json::from_str::<StatedQuantity>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! JSON schemas of the acts, for the document of the API: made from the types that read the acts, so that they cannot
 //! drift from them. Descriptions for people are Japanese and come from tables ([`describe`]).
 
+mod describe;
+mod examples;
 mod field;
 mod seal;
 mod values;
+mod words;
 
 use crate::acts::Act;
+pub use describe::{Gaps, Word, describe};
 pub use field::{Field, head_fields, kind_field};
 use seal::seal;
 use std::collections::BTreeMap;
@@ -18,6 +22,7 @@ use utoipa::{
 };
 pub(crate) use values::denominations;
 pub use values::hash;
+pub use words::WORDS;
 
 /// Components of a document by name.
 pub type Components = BTreeMap<String, RefOr<Schema>>;
