@@ -3,6 +3,7 @@
 pub mod dealings;
 pub mod disk;
 pub mod load;
+pub mod people;
 mod postgres;
 pub mod proxy;
 pub mod rows;

@@ -30,7 +30,7 @@ use limits::LogInLimits;
 use password::Hashing;
 use register::Register;
 use rights::{Rights, Role};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::{
     Store, StoreError,
     access::{SessionHolder, StoredRole},
@@ -99,6 +99,10 @@ impl Access {
             hashing: Hashing::default(),
             register: Register::start(store),
         }
+    }
+
+    fn limits(&self) -> MutexGuard<'_, LogInLimits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the register finish what it accepted.

@@ -127,6 +127,13 @@ impl LogInLimits {
             .take((login.clone(), network_of(address)), now.millis())
     }
 
+    /// Forgives one account's tries from one address.
+    pub fn forget_pair(&mut self, login: &Login, address: IpAddr) {
+        self.pairs
+            .forgiven_at
+            .remove(&(login.clone(), network_of(address)));
+    }
+
     /// The try was right: it is not held against anybody. Thirty people behind one address log in every morning.
     pub fn was_right(&mut self, tried: &Try) {
         self.addresses.give_back(&tried.address);

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::Book;
 use domain::text::Login;
-use std::{net::IpAddr, sync::PoisonError, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 use store::{StoreError, entity::session};
 use uuid::Uuid;
 
@@ -70,10 +73,9 @@ pub async fn log_in(
 ) -> Result<(Secret, Caller), LogInRefused> {
     let (access, store) = (book.access(), book.store());
     let login: Option<Login> = login.parse().ok();
-    let tried = {
-        let mut limits = access.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        limits.take(login.clone(), address, book.outside().clock.now())
-    };
+    let tried = access
+        .limits()
+        .take(login.clone(), address, book.outside().clock.now());
     let tried =
         tried.map_err(|retry_after| LogInRefused::TooMany(AccessRefused::TooManyTries { retry_after }))?;
     tokio::time::sleep(tried.slowed).await;
@@ -89,11 +91,7 @@ pub async fn log_in(
     let person = person.ok_or(LogInRefused::Wrong)?;
     // the account may be shut this moment
     let secret = begin(book, person.id).await?.ok_or(LogInRefused::Wrong)?;
-    access
-        .limits
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .was_right(&tried);
+    access.limits().was_right(&tried);
     let caller = caller_of_session(book, secret.expose()).await?;
     Ok((secret, caller.ok_or(LogInRefused::Wrong)?))
 }
@@ -162,7 +160,9 @@ pub async fn end_all_sessions(book: &Book, caller: &Caller, person: Uuid) -> Res
         return Err(AccessRefused::NotAllowed);
     }
     let now = book.outside().clock.now().millis();
-    Ok(book.store().end_sessions(person, &[], now).await?)
+    let change = book.store().change_access().await?;
+    change.end_sessions(person, &[], now).await?;
+    Ok(change.commit().await?)
 }
 
 /// Gives the caller another password, and ends their other sessions: whoever knew the old one is out.
@@ -183,22 +183,24 @@ pub async fn change_password(
     let person = person.ok_or(AccessRefused::NotFound)?;
     let login: Login = person.login.parse().map_err(AccessRefused::Login)?;
     // who has got hold of a session must not find the password by trying; their address does not matter
-    let tried = {
-        let mut limits = access.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        let nowhere = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
-        limits.take_pair(&login, nowhere, book.outside().clock.now())
-    };
+    let nowhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let tried = access
+        .limits()
+        .take_pair(&login, nowhere, book.outside().clock.now());
     tried.map_err(|retry_after| AccessRefused::TooManyTries { retry_after })?;
     let kept = person.password.ok_or(AccessRefused::WrongPassword)?;
     if !access.hashing.is_right(old, Some(kept.clone())).await? {
         return Err(AccessRefused::WrongPassword);
     }
+    access.limits().forget_pair(&login, nowhere);
     let password = Password::new(new, &login)?;
     let new = access.hashing.hash(password, book.outside()).await?;
-    if !store.change_password(person.id, &kept, &new).await? {
+    let change = store.change_access().await?;
+    if !change.change_password(person.id, &kept, &new).await? {
         // another change was quicker
         return Err(AccessRefused::WrongPassword);
     }
     let now = book.outside().clock.now().millis();
-    Ok(store.end_sessions(person.id, &hash, now).await?)
+    change.end_sessions(person.id, &hash, now).await?;
+    Ok(change.commit().await?)
 }

@@ -123,6 +123,6 @@ pub async fn disable(book: &Book, caller: &Caller, person: Uuid) -> Result<(), A
     }
     change.disable_person(person, now).await?;
     change.end_invitations_by(person, None, now).await?;
-    change.commit().await?;
-    Ok(store.end_sessions(person, &[], now).await?)
+    change.end_sessions(person, &[], now).await?;
+    Ok(change.commit().await?)
 }

@@ -70,17 +70,6 @@ impl Store {
             .order_by_asc(person::Column::Login);
         Ok(joined(people.all(&self.reader).await?, roles))
     }
-
-    /// Gives an account another password, if it still has this one: two changes at once are one.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn change_password(&self, person: Uuid, old: &str, new: &str) -> Result<bool, StoreError> {
-        let sql =
-            "UPDATE person SET password = {3} WHERE id = {1} AND password = {2} AND disabled_at IS NULL";
-        let values = [person.into(), old.into(), new.into()];
-        Ok(self.change_one(sql, values).await? == 1)
-    }
 }
 
 fn joined(people: Vec<person::Model>, roles: Vec<person_role::Model>) -> Vec<Account> {
@@ -111,6 +100,17 @@ impl AccessChange {
             person.made_at.into(),
             person.disabled_at.into(),
         ];
+        Ok(self.change(sql, values).await? == 1)
+    }
+
+    /// Gives an account another password, if it still has this one: two changes at once are one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn change_password(&self, person: Uuid, old: &str, new: &str) -> Result<bool, StoreError> {
+        let sql =
+            "UPDATE person SET password = {3} WHERE id = {1} AND password = {2} AND disabled_at IS NULL";
+        let values = [person.into(), old.into(), new.into()];
         Ok(self.change(sql, values).await? == 1)
     }
 

@@ -67,18 +67,6 @@ impl Store {
             .await?;
         Ok(())
     }
-
-    /// Ends all sessions of somebody but one; with no bytes: all.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn end_sessions(&self, person: Uuid, but: &[u8], at: i64) -> Result<(), StoreError> {
-        let sql =
-            "UPDATE session SET ended_at = {3} WHERE person = {1} AND token_hash <> {2} AND ended_at IS NULL";
-        self.change_one(sql, [person.into(), but.to_vec().into(), at.into()])
-            .await?;
-        Ok(())
-    }
 }
 
 impl AccessChange {
@@ -101,6 +89,18 @@ impl AccessChange {
             session.ended_at.into(),
         ];
         self.change(sql, values).await?;
+        Ok(())
+    }
+
+    /// Ends all sessions of somebody but one; with no bytes: all.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn end_sessions(&self, person: Uuid, but: &[u8], at: i64) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE session SET ended_at = {3} WHERE person = {1} AND token_hash <> {2} AND ended_at IS NULL";
+        self.change(sql, [person.into(), but.to_vec().into(), at.into()])
+            .await?;
         Ok(())
     }
 
