@@ -1,5 +1,6 @@
 //! Support for the acceptance suites: a database of its own for each test, on both engines.
 
+pub mod api;
 pub mod dealings;
 pub mod disk;
 pub mod load;

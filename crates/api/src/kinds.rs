@@ -76,7 +76,7 @@ kinds! {
     "sell", "sales", BETWEEN, "販売を記録する(自分の品・預かった品)";
     "return", "returns", BETWEEN, "返品を記録する";
     "allowance", "allowances", BETWEEN, "値引を記録する";
-    "settle", "settlements", BETWEEN, "委託を精算する";
+    "settle", "statements", BETWEEN, "委託を精算する";
     "earn", "earnings", MONEY, "役務の収入を記録する";
     "spend", "expenses", MONEY, "経費を記録する";
     "record_wages", "wages", MONEY, "工賃を記録する(月ごとの合計だけ)";

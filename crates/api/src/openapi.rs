@@ -38,7 +38,7 @@ pub fn document() -> Value {
     add::<Problem>(&mut components);
     components.extend(schema::components());
     acts::bodies(&mut components);
-    // WAIT schema::describe(&mut components, &[words::WORDS, schema::words::WORDS]);
+    schema::describe(&mut components, &[words::WORDS, schema::WORDS]);
     let mut document = serde_json::to_value(&base).unwrap_or_default();
     document["info"] = json!({
         "title": "横糸 Yokoito",

@@ -9,7 +9,7 @@ use domain::{
 use serde_json::{Value, json};
 
 /// Acts that a network's coordinators record in its name as well.
-const OF_NETWORKS: &[&str] = &["close", "membership"];
+const OF_NETWORKS: &[&str] = &["close"];
 /// Acts that operators record in the keeper's name.
 const OF_KEEPER: &[&str] = &["network", "membership", "corporation", "office", "rate", "erase_text"];
 

@@ -24,8 +24,11 @@ const OF_OPERATORS: &[&str] = &[
     "rate",
     "erase_text",
 ];
+/// Acts that an operator records in the keeper's name and offices in their own: partners of the whole book, and agreements
+/// to which all have said yes by their managers.
+const OF_BOTH: &[&str] = &["partner", "agreement"];
 /// Acts of a network's coordinators, in its name.
-const OF_COORDINATORS: &[&str] = &["close", "membership"];
+const OF_COORDINATORS: &[&str] = &["close"];
 
 /// Why somebody may not record an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,12 +131,25 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<
                     role: "事業所の職員"
                 });
             }
+            // for the members of that network alone
+            if let Act::Close(close) = &command.act {
+                let is_member = close.of.as_ref().is_some_and(|of| {
+                    let network = masters.network_by_code(code);
+                    let office = masters.office_by_code(of);
+                    let member = network.zip(office);
+                    member.is_some_and(|(network, office)| network.has(office.id, command.head.supplied_on))
+                });
+                if !is_member {
+                    let code = close.of.as_ref().map(ToString::to_string).unwrap_or_default();
+                    return Err(NotAllowed::Refused(Refusal::at("of", Why::OfficeUnknown { code })));
+                }
+            }
         }
         ActingRef::Keeper => {
             if !rights.is_operator {
                 return Err(NotAllowed::RoleMissing { role: "運用者" });
             }
-            if !OF_OPERATORS.contains(&kind) {
+            if !OF_OPERATORS.contains(&kind) && !OF_BOTH.contains(&kind) {
                 return Err(NotAllowed::RoleMissing {
                     role: "事業所の職員"
                 });

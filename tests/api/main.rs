@@ -1,0 +1,8 @@
+//! The API: who may do and see what, what strangers never learn, the habits of its answers, bad input.
+
+mod habits;
+mod input;
+mod rights;
+mod sample;
+mod strangers;
+mod two_networks;
