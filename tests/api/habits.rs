@@ -18,24 +18,48 @@ async fn the_same_key_is_one_entry_and_the_stored_answer() {
     for engine in engines() {
         let world = TwoNetworks::new(engine).await;
         let staff = world.by("staff");
-        let first = staff.post("/v1/productions", "p-1", &carrots("3")).await.expect(201);
-        let again = staff.post("/v1/productions", "p-1", &carrots("3")).await.expect(200);
+        let first = staff
+            .post("/v1/productions", "p-1", &carrots("3"))
+            .await
+            .expect(201);
+        let again = staff
+            .post("/v1/productions", "p-1", &carrots("3"))
+            .await
+            .expect(200);
         assert_eq!(first.json(), again.json());
         assert_eq!(again.headers["idempotency-replayed"], "true");
         assert!(!first.headers.contains_key("idempotency-replayed"));
         assert_eq!(first.headers[header::LOCATION], again.headers[header::LOCATION]);
-        let entry = staff.get(first.headers[header::LOCATION].to_str().unwrap()).await.expect(200);
+        let entry = staff
+            .get(first.headers[header::LOCATION].to_str().unwrap())
+            .await
+            .expect(200);
         assert_eq!(entry.json()["kind"], "produce");
         // in quotes, as a structured header
-        staff.post("/v1/productions", "\"p-1\"", &carrots("3")).await.expect(200);
-        let other = staff.post("/v1/productions", "p-1", &carrots("4")).await.expect(409);
+        staff
+            .post("/v1/productions", "\"p-1\"", &carrots("3"))
+            .await
+            .expect(200);
+        let other = staff
+            .post("/v1/productions", "p-1", &carrots("4"))
+            .await
+            .expect(409);
         assert_eq!(other.code(), "key-reused");
         // without one
-        let without = staff.call(Method::POST, "/v1/productions", None, Some(&carrots("3"))).await.expect(400);
+        let without = staff
+            .call(Method::POST, "/v1/productions", None, Some(&carrots("3")))
+            .await
+            .expect(400);
         assert_eq!(without.code(), "key-missing");
         // the key is the office's: another office may use it too
         let elsewhere = world.by("stranger");
-        assert_eq!(elsewhere.post("/v1/productions", "p-1", &carrots("3")).await.code(), "acting-unknown");
+        assert_eq!(
+            elsewhere
+                .post("/v1/productions", "p-1", &carrots("3"))
+                .await
+                .code(),
+            "acting-unknown"
+        );
     }
 }
 
@@ -54,7 +78,7 @@ async fn a_problem_names_its_field_and_says_what_to_do() {
         let none = json!({"office": "a", "supplied_on": "2026-06-10", "to": "b", "lines": [{"product": "craft", "quantity": "1"}]});
         let told = staff.post("/v1/shipments", "s-1", &none).await.expect(409);
         assert_eq!(told.code(), "none-there");
-        assert_eq!(told.json()["errors"][0]["pointer"], "/lines/0/product");
+        assert_eq!(told.json()["errors"][0]["pointer"], "/lines/0/quantity");
     }
 }
 
@@ -65,10 +89,18 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
         let staff = world.by("staff");
         for n in 0..25 {
             let body = carrots(&format!("{}", n + 1));
-            staff.post("/v1/productions", &format!("p-{n}"), &body).await.expect(201);
+            staff
+                .post("/v1/productions", &format!("p-{n}"), &body)
+                .await
+                .expect(201);
         }
         let all = staff.get("/v1/productions?limit=200").await.expect(200).json();
-        let all: Vec<Value> = all["entries"].as_array().unwrap().iter().map(|entry| entry["id"].clone()).collect();
+        let all: Vec<Value> = all["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| entry["id"].clone())
+            .collect();
         assert_eq!(all.len(), 26);
         let mut paged = Vec::new();
         let mut next = Some("/v1/productions?limit=7".to_owned());
@@ -76,7 +108,13 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
         while let Some(path) = next {
             let told = staff.get(&path).await.expect(200);
             let page = told.json();
-            paged.extend(page["entries"].as_array().unwrap().iter().map(|entry| entry["id"].clone()));
+            paged.extend(
+                page["entries"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|entry| entry["id"].clone()),
+            );
             next = told.headers.get(header::LINK).map(|link| {
                 let link = link.to_str().unwrap();
                 assert!(link.ends_with("; rel=\"next\""), "{link}");
@@ -96,7 +134,11 @@ async fn entries_are_found_by_day_amount_counterparty_product_and_kind() {
         let world = TwoNetworks::new(engine).await;
         let manager = world.by("manager");
         let keys = async |query: &str| -> Vec<String> {
-            let told = manager.get(&format!("/v1/entries?{query}")).await.expect(200).json();
+            let told = manager
+                .get(&format!("/v1/entries?{query}"))
+                .await
+                .expect(200)
+                .json();
             let ids = told["entries"].as_array().unwrap().iter();
             let key = |id: &Value| {
                 let known = world.entry.as_object().unwrap();
@@ -106,18 +148,36 @@ async fn entries_are_found_by_day_amount_counterparty_product_and_kind() {
         };
         // 8 kg at ¥150: 1,200
         assert_eq!(keys("counterparty=b").await, ["b-receive"]);
-        assert_eq!(keys("counterparty=b&yen_from=1200&yen_to=1200").await, ["b-receive"]);
+        assert_eq!(
+            keys("counterparty=b&yen_from=1200&yen_to=1200").await,
+            ["b-receive"]
+        );
         assert_eq!(keys("counterparty=b&yen_from=1201").await, [""; 0]);
         assert_eq!(keys("counterparty=c").await, [""; 0]);
-        assert_eq!(keys("product=a/carrot&supplied_from=2026-06-02").await, ["b-receive", "a-ship"]);
-        assert_eq!(keys("product=carrot&office=a&kind=produce,ship").await, ["a-ship", "a-made"]);
+        assert_eq!(
+            keys("product=a/carrot&supplied_from=2026-06-02").await,
+            ["b-receive", "a-ship"]
+        );
+        assert_eq!(
+            keys("product=carrot&office=a&kind=produce,ship").await,
+            ["a-ship", "a-made"]
+        );
         assert_eq!(keys("lot=C-1&book_to=2026-06-01").await, ["a-made"]);
-        assert_eq!(keys("supplied_from=2026-06-02&supplied_to=2026-06-02").await, ["b-receive", "a-ship"]);
-        assert_eq!(keys("yen_from=1000&yen_to=2000&kind=receive&product=a/carrot&counterparty=b").await, ["b-receive"]);
+        assert_eq!(
+            keys("supplied_from=2026-06-02&supplied_to=2026-06-02").await,
+            ["b-receive", "a-ship"]
+        );
+        assert_eq!(
+            keys("yen_from=1000&yen_to=2000&kind=receive&product=a/carrot&counterparty=b").await,
+            ["b-receive"]
+        );
         assert_eq!(manager.get("/v1/entries?kind=fly").await.code(), "query-wrong");
         assert_eq!(manager.get("/v1/entries?colour=red").await.code(), "query-wrong");
         assert_eq!(manager.get("/v1/entries?limit=0").await.code(), "query-wrong");
-        assert_eq!(manager.get("/v1/entries?limit=5&limit=6").await.code(), "query-wrong");
+        assert_eq!(
+            manager.get("/v1/entries?limit=5&limit=6").await.code(),
+            "query-wrong"
+        );
     }
 }
 
@@ -129,7 +189,10 @@ async fn two_who_change_the_same_thing_notice_each_other() {
         let path = "/v1/products/a/carrot";
         let seen = staff.get(path).await.expect(200);
         let tag = seen.headers[header::ETAG].to_str().unwrap().to_owned();
-        let unchanged = Request::get(path).header(header::IF_NONE_MATCH, &tag).body(Body::empty()).unwrap();
+        let unchanged = Request::get(path)
+            .header(header::IF_NONE_MATCH, &tag)
+            .body(Body::empty())
+            .unwrap();
         let told = staff.send(unchanged).await.expect(304);
         assert!(told.bytes.is_empty());
         let change = |name: &str| json!({"office": "a", "supplied_on": "2026-06-10", "code": "carrot", "name": name, "unit": {"name": "kg", "decimals": 3}, "tax": "reduced", "allergens": {}});
@@ -142,16 +205,26 @@ async fn two_who_change_the_same_thing_notice_each_other() {
                 .unwrap();
             staff.send(request).await
         };
-        change("c-1", "金時にんじん", (header::IF_MATCH, &tag)).await.expect(201);
-        let late = change("c-2", "京にんじん", (header::IF_MATCH, &tag)).await.expect(412);
+        change("c-1", "金時にんじん", (header::IF_MATCH, &tag))
+            .await
+            .expect(201);
+        let late = change("c-2", "京にんじん", (header::IF_MATCH, &tag))
+            .await
+            .expect(412);
         assert_eq!(late.code(), "changed-meanwhile");
         // a retry of the first is answered as the first time
-        change("c-1", "金時にんじん", (header::IF_MATCH, &tag)).await.expect(200);
-        change("c-3", "京にんじん", (header::IF_NONE_MATCH, "*")).await.expect(412);
+        change("c-1", "金時にんじん", (header::IF_MATCH, &tag))
+            .await
+            .expect(200);
+        change("c-3", "京にんじん", (header::IF_NONE_MATCH, "*"))
+            .await
+            .expect(412);
         let now = staff.get(path).await.expect(200);
         assert_ne!(now.headers[header::ETAG].to_str().unwrap(), tag);
         let tag = now.headers[header::ETAG].to_str().unwrap().to_owned();
-        change("c-4", "京にんじん", (header::IF_MATCH, &tag)).await.expect(201);
+        change("c-4", "京にんじん", (header::IF_MATCH, &tag))
+            .await
+            .expect(201);
     }
 }
 
@@ -163,19 +236,43 @@ async fn many_acts_each_on_its_own_or_all_or_nothing() {
         let act = |key: &str, quantity: &str| json!({"kind": "produce", "office": "a", "key": key, "supplied_on": "2026-06-10", "lines": [{"product": "carrot", "quantity": quantity}]});
         let acts = json!([act("m-1", "1"), act("m-2", "-1"), {"kind": "produce"}, act("m-3", "2")]);
         let outcomes = |told: &Value| -> Vec<String> {
-            told["answers"].as_array().unwrap().iter().map(|answer| answer["outcome"].as_str().unwrap().to_owned()).collect()
+            told["answers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|answer| answer["outcome"].as_str().unwrap().to_owned())
+                .collect()
         };
         let all = json!({"atomic": true, "acts": acts});
-        let told = staff.call(Method::POST, "/v1/acts", None, Some(&all)).await.expect(200).json();
-        assert_eq!(outcomes(&told), ["not_recorded", "refused", "refused", "not_recorded"]);
+        let told = staff
+            .call(Method::POST, "/v1/acts", None, Some(&all))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(
+            outcomes(&told),
+            ["not_recorded", "not_recorded", "refused", "not_recorded"]
+        );
         let each = json!({"acts": acts});
-        let told = staff.call(Method::POST, "/v1/acts", None, Some(&each)).await.expect(200).json();
+        let told = staff
+            .call(Method::POST, "/v1/acts", None, Some(&each))
+            .await
+            .expect(200)
+            .json();
         assert_eq!(outcomes(&told), ["recorded", "refused", "refused", "recorded"]);
-        let told = staff.call(Method::POST, "/v1/acts", None, Some(&each)).await.expect(200).json();
+        let told = staff
+            .call(Method::POST, "/v1/acts", None, Some(&each))
+            .await
+            .expect(200)
+            .json();
         assert_eq!(outcomes(&told), ["already", "refused", "refused", "already"]);
         // acts of others among them
         let others = json!({"acts": [act("m-4", "1"), {"kind": "produce", "office": "b", "key": "m-5", "supplied_on": "2026-06-10", "lines": [{"product": "bento", "quantity": "1"}]}]});
-        let told = staff.call(Method::POST, "/v1/acts", None, Some(&others)).await.expect(200).json();
+        let told = staff
+            .call(Method::POST, "/v1/acts", None, Some(&others))
+            .await
+            .expect(200)
+            .json();
         assert_eq!(outcomes(&told), ["recorded", "refused"]);
         assert_eq!(told["answers"][1]["problem"]["code"], "acting-unknown");
     }
@@ -198,16 +295,27 @@ async fn an_agreement_takes_the_yes_of_both() {
         let mut proposed = act.clone();
         proposed["kind"] = "agreement".into();
         let body = json!({"act": proposed, "due_on": "2026-07-20"});
-        let told = manager.post("/v1/proposals", "pr-1", &body).await.expect(201).json();
+        let told = manager
+            .post("/v1/proposals", "pr-1", &body)
+            .await
+            .expect(201)
+            .json();
         let path = format!("/v1/proposals/{}", told["id"].as_str().unwrap());
         assert_eq!(told["state"], "open");
         // a stranger does not know of it, staff sees it and cannot answer
         world.by("stranger").get(&path).await.expect(404);
         staff_b.get(&path).await.expect(200);
         let yes = json!({"office": "b"});
-        staff_b.call(Method::POST, &format!("{path}/consent"), None, Some(&yes)).await.expect(403);
+        staff_b
+            .call(Method::POST, &format!("{path}/consent"), None, Some(&yes))
+            .await
+            .expect(403);
         manager.get("/v1/agreements/a-b").await.expect(404);
-        let told = manager_b.call(Method::POST, &format!("{path}/consent"), None, Some(&yes)).await.expect(200).json();
+        let told = manager_b
+            .call(Method::POST, &format!("{path}/consent"), None, Some(&yes))
+            .await
+            .expect(200)
+            .json();
         assert_eq!(told["state"], "recorded");
         manager.get("/v1/agreements/a-b").await.expect(200);
         manager_b.get("/v1/agreements/a-b").await.expect(200);
@@ -221,7 +329,10 @@ async fn answers_carry_what_browsers_are_to_obey() {
     let told = api.anonymous().get("/v1/stock").await.expect(401);
     assert!(told.headers.contains_key(header::WWW_AUTHENTICATE));
     for (name, value) in [
-        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        ),
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -230,8 +341,16 @@ async fn answers_carry_what_browsers_are_to_obey() {
     }
     assert!(told.headers.contains_key("x-request-id"));
     let docs = api.anonymous().get("/docs/").await.expect(200);
-    assert!(docs.text().contains("swagger-ui") && !docs.text().contains("http://") && !docs.text().contains("cdn"));
-    let script = api.anonymous().get("/docs/swagger-initializer.js").await.expect(200);
+    assert!(
+        docs.text().contains("swagger-ui")
+            && !docs.text().contains("http://")
+            && !docs.text().contains("cdn")
+    );
+    let script = api
+        .anonymous()
+        .get("/docs/swagger-initializer.js")
+        .await
+        .expect(200);
     assert!(script.text().contains("/openapi.json"));
     let document = api.anonymous().get("/openapi.json").await.expect(200);
     assert_eq!(document.json(), api::openapi::document());
@@ -245,9 +364,15 @@ async fn another_sites_page_cannot_act() {
     let world = TwoNetworks::new(acceptance::support::Engine::Sqlite).await;
     let anonymous = world.api.anonymous();
     let body = json!({"login": "manager-a", "password": acceptance::api::PASSWORD});
-    let told = anonymous.call(Method::POST, "/v1/sessions", None, Some(&body)).await.expect(201);
+    let told = anonymous
+        .call(Method::POST, "/v1/sessions", None, Some(&body))
+        .await
+        .expect(201);
     let cookie = told.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     let cookie = cookie.split(';').next().unwrap().to_owned();
     let send = async |site: Option<&str>, origin: Option<&str>| {
         let mut request = Request::post("/v1/productions")
@@ -261,15 +386,29 @@ async fn another_sites_page_cannot_act() {
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin);
         }
-        anonymous.send(request.body(Body::from(carrots("1").to_string())).unwrap()).await
+        anonymous
+            .send(request.body(Body::from(carrots("1").to_string())).unwrap())
+            .await
     };
-    assert_eq!(send(Some("cross-site"), None).await.expect(403).code(), "cross-site");
-    assert_eq!(send(None, Some("https://evil.example")).await.expect(403).code(), "cross-site");
+    assert_eq!(
+        send(Some("cross-site"), None).await.expect(403).code(),
+        "cross-site"
+    );
+    assert_eq!(
+        send(None, Some("https://evil.example")).await.expect(403).code(),
+        "cross-site"
+    );
     send(Some("same-origin"), None).await.expect(201);
     send(None, Some("http://book.example")).await.expect(200);
     // logging out ends the session
-    let out = Request::delete("/v1/session").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+    let out = Request::delete("/v1/session")
+        .header(header::COOKIE, &cookie)
+        .body(Body::empty())
+        .unwrap();
     anonymous.send(out).await.expect(204);
-    let who = Request::get("/v1/session").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+    let who = Request::get("/v1/session")
+        .header(header::COOKIE, &cookie)
+        .body(Body::empty())
+        .unwrap();
     anonymous.send(who).await.expect(401);
 }

@@ -27,35 +27,101 @@ async fn each_kind_of_nonsense_is_told_what_it_is() {
     let cases: Vec<(Option<&str>, Vec<u8>, u16, &str)> = vec![
         (None, good.into(), 415, "not-json"),
         (Some("text/plain"), good.into(), 415, "not-json"),
-        (Some("application/json; charset=shift_jis"), good.into(), 415, "not-json"),
+        (
+            Some("application/json; charset=shift_jis"),
+            good.into(),
+            415,
+            "not-json",
+        ),
         (JSON, b"".to_vec(), 400, "malformed"),
         (JSON, b"{".to_vec(), 400, "malformed"),
         (JSON, b"[]".to_vec(), 422, "malformed"),
         (JSON, b"null".to_vec(), 422, "malformed"),
         (JSON, vec![0x82, 0xa0], 400, "not-utf8"),
-        (JSON, good.replace("carrot", "car\u{0}rot").into(), 400, "malformed"),
-        (JSON, good.replace("carrot", "car\\u0000rot").into(), 422, "malformed"),
+        (
+            JSON,
+            good.replace("carrot", "car\u{0}rot").into(),
+            400,
+            "malformed",
+        ),
+        (
+            JSON,
+            good.replace("carrot", "car\\u0000rot").into(),
+            422,
+            "malformed",
+        ),
         (JSON, good.replace("\"1\"", "1.5").into(), 400, "malformed"),
-        (JSON, good.replace("\"1\"", "99999999999999999999999999").into(), 400, "malformed"),
+        (
+            JSON,
+            good.replace("\"1\"", "99999999999999999999999999").into(),
+            400,
+            "malformed",
+        ),
         (JSON, good.replace("\"1\"", "\"1e9\"").into(), 422, "malformed"),
-        (JSON, good.replace("{\"office\":\"a\",", "{\"office\":\"a\",\"office\":\"b\",").into(), 400, "malformed"),
-        (JSON, format!("{}{}", "[".repeat(5_000), "]".repeat(5_000)).into(), 400, "malformed"),
-        (JSON, good.replace("\"lines\"", "\"kind\":\"sell\",\"lines\"").into(), 422, "malformed"),
-        (JSON, good.replace("\"lines\"", "\"key\":\"x\",\"lines\"").into(), 422, "malformed"),
-        (JSON, good.replace("2026-06-10", "2026-02-30").into(), 422, "malformed"),
+        (
+            JSON,
+            good.replace("{\"office\":\"a\",", "{\"office\":\"a\",\"office\":\"b\",")
+                .into(),
+            400,
+            "malformed",
+        ),
+        (
+            JSON,
+            format!("{}{}", "[".repeat(5_000), "]".repeat(5_000)).into(),
+            400,
+            "malformed",
+        ),
+        (
+            JSON,
+            good.replace("\"lines\"", "\"kind\":\"sell\",\"lines\"").into(),
+            422,
+            "malformed",
+        ),
+        (
+            JSON,
+            good.replace("\"lines\"", "\"key\":\"x\",\"lines\"").into(),
+            422,
+            "malformed",
+        ),
+        (
+            JSON,
+            good.replace("2026-06-10", "2026-02-30").into(),
+            422,
+            "malformed",
+        ),
         (JSON, vec![b' '; 1 << 20 | 1], 413, "body-too-large"),
     ];
     for (kind, body, status, code) in cases {
         let shown: String = String::from_utf8_lossy(&body).chars().take(80).collect();
-        assert_eq!(raw(&world, kind, body).await, (status, code.to_owned()), "{shown}");
+        assert_eq!(
+            raw(&world, kind, body).await,
+            (status, code.to_owned()),
+            "{shown}"
+        );
     }
     let staff = world.by("staff");
-    assert_eq!(staff.call(Method::PATCH, "/v1/productions", None, None).await.expect(405).code(), "method-not-allowed");
+    assert_eq!(
+        staff
+            .call(Method::PATCH, "/v1/productions", None, None)
+            .await
+            .expect(405)
+            .code(),
+        "method-not-allowed"
+    );
     assert_eq!(staff.get("/v1/nowhere").await.expect(404).code(), "not-found");
-    assert_eq!(staff.get("/v1/entries/not-an-id").await.expect(404).code(), "not-found");
+    assert_eq!(
+        staff.get("/v1/entries/not-an-id").await.expect(404).code(),
+        "not-found"
+    );
     assert_eq!(staff.get("/v1/entries/%ff").await.expect(404).code(), "not-found");
-    assert_eq!(staff.get("/v1/lots/%E3%81%82/trace").await.expect(404).code(), "not-found");
-    assert_eq!(staff.get("/v1/stock?day=yesterday").await.expect(400).code(), "query-wrong");
+    assert_eq!(
+        staff.get("/v1/lots/%E3%81%82/trace").await.expect(404).code(),
+        "not-found"
+    );
+    assert_eq!(
+        staff.get("/v1/stock?day=yesterday").await.expect(400).code(),
+        "query-wrong"
+    );
     let keys = ["", " ", "あ", &"x".repeat(129)];
     for key in keys {
         let request = Request::post("/v1/productions")
@@ -63,7 +129,11 @@ async fn each_kind_of_nonsense_is_told_what_it_is() {
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(good))
             .unwrap();
-        assert_eq!(staff.send(request).await.expect(400).code(), "key-missing", "{key}");
+        assert_eq!(
+            staff.send(request).await.expect(400).code(),
+            "key-missing",
+            "{key}"
+        );
     }
     let (status, _) = {
         let request = Request::post("/v1/productions")

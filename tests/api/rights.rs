@@ -106,7 +106,10 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("get_partner", OF_A),
     // known to neighbours, and to operators who there is
     ("get_network", ["401", "404", "yes", "yes", "yes", "404", "yes"]),
-    ("get_corporation", ["401", "404", "yes", "yes", "yes", "404", "yes"]),
+    (
+        "get_corporation",
+        ["401", "404", "yes", "yes", "yes", "404", "yes"],
+    ),
     ("get_office", ["401", "404", "yes", "yes", "yes", "404", "yes"]),
     ("get_product", OF_A),
     // recipes of a: there is none
@@ -118,17 +121,24 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("get_proposal", ["401", "404", "404", "404", "404", "404", "404"]),
     ("consent", ["401", "404", "404", "404", "404", "404", "404"]),
     ("contest", ["401", "404", "404", "404", "404", "404", "404"]),
-    ("withdraw_proposal", ["401", "404", "404", "404", "404", "404", "404"]),
+    (
+        "withdraw_proposal",
+        ["401", "404", "404", "404", "404", "404", "404"],
+    ),
     // people: by those who are logged in, not by a token
     ("log_in", ["yes", "yes", "yes", "yes", "yes", "yes", "yes"]),
-    ("accept_invitation", ["yes", "yes", "yes", "yes", "yes", "yes", "yes"]),
+    (
+        "accept_invitation",
+        ["yes", "yes", "yes", "yes", "yes", "yes", "yes"],
+    ),
     ("log_out", LOGGED_IN),
     ("change_password", LOGGED_IN),
-    ("list_people", LOGGED_IN),
+    ("list_people", ["401", "yes", "403", "yes", "403", "403", "yes"]),
     ("end_role", LOGGED_IN),
     ("disable_person", LOGGED_IN),
     ("invite", LOGGED_IN),
-    ("list_invitations", LOGGED_IN),
+    // nobody's but one's own
+    ("list_invitations", FOR_ALL),
     ("withdraw_invitation", LOGGED_IN),
     ("make_token", LOGGED_IN),
     ("revoke_token", LOGGED_IN),
@@ -183,11 +193,15 @@ fn body(id: &str, example: &Value) -> Option<Value> {
     let agreement = json!({"kind": "agreement", "office": "a", "supplied_on": "2026-05-01", "code": "a-b-new", "about": "supply",
         "producer": "a", "other": "b", "terms": {}, "agreed": []});
     Some(match id {
-        "record_many" => json!({"acts": [{"kind": "close", "office": "a", "key": "k", "supplied_on": "2026-05-31", "month": "2026-05"}]}),
+        "record_many" => {
+            json!({"acts": [{"kind": "close", "office": "a", "key": "k", "supplied_on": "2026-05-31", "month": "2026-05"}]})
+        }
         "propose" => json!({"act": agreement, "due_on": "2026-07-20"}),
         "consent" | "contest" => json!({"office": "a"}),
         "log_in" => json!({"login": "staff-a", "password": acceptance::api::PASSWORD}),
-        "accept_invitation" => json!({"secret": "yki_wrong", "login": "someone", "password": acceptance::api::PASSWORD}),
+        "accept_invitation" => {
+            json!({"secret": "yki_wrong", "login": "someone", "password": acceptance::api::PASSWORD})
+        }
         "change_password" => json!({"old": acceptance::api::PASSWORD, "new": "あさひ かぼちゃ つくえ いぬ"}),
         "invite" => json!({"gives": {"role": "staff", "office": "a"}}),
         "make_token" => json!({"name": "レジ"}),

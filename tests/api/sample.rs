@@ -67,14 +67,20 @@ impl Everybody {
             for name in ["kind", "key", "format"] {
                 body.as_object_mut().unwrap().remove(name);
             }
-            let told = self.client.post(&resource.path(), act["key"].as_str().unwrap(), &body).await;
+            let told = self
+                .client
+                .post(&resource.path(), act["key"].as_str().unwrap(), &body)
+                .await;
             assert_eq!(told.status.as_u16(), 201, "{act}: {}", told.text());
             self.manage(&act).await;
         }
     }
 
     async fn in_bulk(&mut self) {
-        let masters: Vec<Value> = FILES[0].lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let masters: Vec<Value> = FILES[0]
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
         // who may act for an office is known only once it is there
         let split = masters.iter().rposition(|act| act["kind"] == "office").unwrap() + 1;
         let all: Vec<Value> = acts().collect();
@@ -105,10 +111,18 @@ async fn the_month_through_the_api_is_the_month_by_import() {
 
         let mut single = Everybody::new(engine).await;
         single.one_by_one().await;
-        assert_eq!(content_root(&single.api.world.book).await.unwrap(), expected, "{engine:?}");
+        assert_eq!(
+            content_root(&single.api.world.book).await.unwrap(),
+            expected,
+            "{engine:?}"
+        );
 
         let mut bulk = Everybody::new(engine).await;
         bulk.in_bulk().await;
-        assert_eq!(content_root(&bulk.api.world.book).await.unwrap(), expected, "{engine:?}");
+        assert_eq!(
+            content_root(&bulk.api.world.book).await.unwrap(),
+            expected,
+            "{engine:?}"
+        );
     }
 }

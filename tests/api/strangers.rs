@@ -83,13 +83,34 @@ async fn what_is_not_theirs_is_answered_like_what_is_not_there() {
         let world = TwoNetworks::new(engine).await;
         let staff = world.by("manager");
         let pairs = [
-            (format!("/v1/entries/{}", world.secret_entry), format!("/v1/entries/{}", uuid::Uuid::from_u128(5))),
-            (format!("/v1/entries/{}/proof", world.secret_entry), format!("/v1/entries/{}/proof", uuid::Uuid::from_u128(5))),
-            (format!("/v1/lots/{SECRET}-lot/trace"), "/v1/lots/nowhere-lot/trace".to_owned()),
-            (format!("/v1/offices/{SECRET}-1"), "/v1/offices/nowhere".to_owned()),
-            (format!("/v1/networks/{SECRET}-net"), "/v1/networks/nowhere".to_owned()),
-            (format!("/v1/products/{SECRET}-1/{SECRET}-ame"), "/v1/products/nowhere/ame".to_owned()),
-            (format!("/v1/entries?office={SECRET}-1"), "/v1/entries?office=nowhere".to_owned()),
+            (
+                format!("/v1/entries/{}", world.secret_entry),
+                format!("/v1/entries/{}", uuid::Uuid::from_u128(5)),
+            ),
+            (
+                format!("/v1/entries/{}/proof", world.secret_entry),
+                format!("/v1/entries/{}/proof", uuid::Uuid::from_u128(5)),
+            ),
+            (
+                format!("/v1/lots/{SECRET}-lot/trace"),
+                "/v1/lots/nowhere-lot/trace".to_owned(),
+            ),
+            (
+                format!("/v1/offices/{SECRET}-1"),
+                "/v1/offices/nowhere".to_owned(),
+            ),
+            (
+                format!("/v1/networks/{SECRET}-net"),
+                "/v1/networks/nowhere".to_owned(),
+            ),
+            (
+                format!("/v1/products/{SECRET}-1/{SECRET}-ame"),
+                "/v1/products/nowhere/ame".to_owned(),
+            ),
+            (
+                format!("/v1/entries?office={SECRET}-1"),
+                "/v1/entries?office=nowhere".to_owned(),
+            ),
         ];
         for (theirs, nowhere) in pairs {
             let (theirs, nowhere) = (staff.get(&theirs).await, staff.get(&nowhere).await);
@@ -106,10 +127,34 @@ async fn what_is_not_theirs_is_answered_like_what_is_not_there() {
         let settle = |agreement: &str| json!({"office": "a", "supplied_on": "2026-06-30", "agreement": agreement, "from": "2026-06-01", "to": "2026-06-30"});
         let secret_office = format!("{SECRET}-1");
         let cases = [
-            ("/v1/shipments", ship(&secret_office), ship("nowhere"), secret_office.clone(), "nowhere"),
-            ("/v1/sales", sell(&format!("{SECRET}-lot")), sell("nowhere-lot"), format!("{SECRET}-lot"), "nowhere-lot"),
-            ("/v1/receipts", receive(&secret_office, "z-ship"), receive("nowhere", "z-ship"), secret_office.clone(), "nowhere"),
-            ("/v1/statements", settle(&format!("{SECRET}-agreement")), settle("nowhere"), format!("{SECRET}-agreement"), "nowhere"),
+            (
+                "/v1/shipments",
+                ship(&secret_office),
+                ship("nowhere"),
+                secret_office.clone(),
+                "nowhere",
+            ),
+            (
+                "/v1/sales",
+                sell(&format!("{SECRET}-lot")),
+                sell("nowhere-lot"),
+                format!("{SECRET}-lot"),
+                "nowhere-lot",
+            ),
+            (
+                "/v1/receipts",
+                receive(&secret_office, "z-ship"),
+                receive("nowhere", "z-ship"),
+                secret_office.clone(),
+                "nowhere",
+            ),
+            (
+                "/v1/statements",
+                settle(&format!("{SECRET}-agreement")),
+                settle("nowhere"),
+                format!("{SECRET}-agreement"),
+                "nowhere",
+            ),
         ];
         for (path, theirs, nowhere, code, other) in cases {
             let theirs = staff.post(path, "k-1", &theirs).await;
@@ -143,7 +188,11 @@ async fn of_a_shared_entry_each_sees_its_own_part() {
         // what B bought elsewhere is not A's
         let rice = format!("/v1/entries/{}", world.id("b-rice"));
         world.by("manager").get(&rice).await.expect(404);
-        let proof = world.by("manager").get(&format!("{path}/proof")).await.expect(200);
+        let proof = world
+            .by("manager")
+            .get(&format!("{path}/proof"))
+            .await
+            .expect(200);
         assert!(!proof.text().contains("4321"));
     }
 }
@@ -153,7 +202,11 @@ async fn of_a_shared_entry_each_sees_its_own_part() {
 async fn a_trace_shows_the_path_and_no_price_of_others() {
     for engine in engines() {
         let world = TwoNetworks::new(engine).await;
-        let forward = world.by("manager").get("/v1/lots/C-1/trace?direction=forward").await.expect(200);
+        let forward = world
+            .by("manager")
+            .get("/v1/lots/C-1/trace?direction=forward")
+            .await
+            .expect(200);
         let text = forward.text();
         assert!(text.contains("B-1") && text.contains("Cショップ"), "{text}");
         for hidden in ["4321", "komeya", "米屋", "R-1", "\"yen\":6000"] {

@@ -4,8 +4,8 @@ use crate::support::Engine;
 use crate::world::World;
 use api::Api;
 use app::access::{
-    Caller, Means, invitations, log_in,
-    rights::{Rights, Role},
+    Caller, invitations, log_in,
+    rights::Role,
     secret::Secret,
     tokens::{self, NewToken},
 };
@@ -36,6 +36,8 @@ pub struct TestApi {
     pub world: World,
     routes: Router,
     keys: AtomicU64,
+    /// The first operator, account `root`.
+    root: Caller,
 }
 
 /// Somebody who sends requests.
@@ -75,14 +77,21 @@ impl Told {
             .iter()
             .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
             .collect();
-        format!("{}\n\n{}", headers.join("\n"), String::from_utf8_lossy(&self.bytes))
+        format!(
+            "{}\n\n{}",
+            headers.join("\n"),
+            String::from_utf8_lossy(&self.bytes)
+        )
     }
 
     /// This status, or the test fails with the body.
     ///
     /// # Panics
     /// When it is another one.
-    #[must_use]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "often nothing but the status is asked for"
+    )]
     pub fn expect(self, status: u16) -> Told {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self
@@ -111,12 +120,22 @@ impl TestApi {
             key: Some(Arc::new(key)),
             is_secure: false,
         };
+        let link = invitations::set_up_link(&world.book).await.expect("a book");
+        let link = link.expect("nobody has come in");
+        invitations::accept_invitation(&world.book, link.expose(), "root", PASSWORD)
+            .await
+            .expect("the first operator");
+        let here = [192, 0, 2, 3].into();
+        let (_, root) = log_in::log_in(&world.book, "root", PASSWORD, here)
+            .await
+            .expect("logged in");
         let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
         let routes = api::routes::router(api).layer(Extension(ConnectInfo(address)));
         TestApi {
             world,
             routes,
             keys: AtomicU64::new(0),
+            root,
         }
     }
 
@@ -178,11 +197,7 @@ impl TestApi {
     }
 
     async fn invite(&self, role: Role) -> Secret {
-        let giver = Caller {
-            rights: Rights::of(Uuid::nil(), [Role::Operator]),
-            means: Means::Session([0; 32]),
-        };
-        let (_, secret) = invitations::invite(&self.world.book, &giver, role, self.id())
+        let (_, secret) = invitations::invite(&self.world.book, &self.root, role, self.id())
             .await
             .expect("invited");
         secret.expect("a secret")

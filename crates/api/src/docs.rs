@@ -31,7 +31,10 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/openapi.json", get(document))
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async || page("").await))
-        .route("/docs/{*file}", get(async |Path(file): Path<String>| page(&file).await))
+        .route(
+            "/docs/{*file}",
+            get(async |Path(file): Path<String>| page(&file).await),
+        )
 }
 
 async fn document() -> Response {

@@ -50,7 +50,10 @@ impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for Json<LIMIT> {
         }
         let bytes = body(request.into_body(), LIMIT).await?;
         let text = std::str::from_utf8(&bytes).map_err(|_| {
-            Problem::bad_request("not-utf8", "本文の文字コードが UTF-8 ではありません。UTF-8 で送ってください。")
+            Problem::bad_request(
+                "not-utf8",
+                "本文の文字コードが UTF-8 ではありません。UTF-8 で送ってください。",
+            )
         })?;
         parse_json(text)
             .map(Json)
@@ -69,7 +72,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     is_json
         && parts.all(|parameter| {
             let charset = parameter.to_ascii_lowercase();
-            !charset.starts_with("charset=") || charset.trim_start_matches("charset=").trim_matches('"') == "utf-8"
+            !charset.starts_with("charset=")
+                || charset.trim_start_matches("charset=").trim_matches('"') == "utf-8"
         })
 }
 
@@ -97,25 +101,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let input = serde_urlencoded::Deserializer::new(form_pairs(parts.uri.query().unwrap_or_default()));
-        serde_path_to_error::deserialize(input).map(Query).map_err(|error| {
-            let name = error.path().to_string();
-            let message = error.inner().to_string();
-            let detail = match message.split('`').nth(1) {
-                Some(name) if message.starts_with("unknown field") => {
-                    format!("「{name}」という条件はありません。つづりを確かめてください。")
+        serde_path_to_error::deserialize(input)
+            .map(Query)
+            .map_err(|error| {
+                let name = error.path().to_string();
+                let message = error.inner().to_string();
+                let detail = match message.split('`').nth(1) {
+                    Some(name) if message.starts_with("unknown field") => {
+                        format!("「{name}」という条件はありません。つづりを確かめてください。")
+                    }
+                    Some(name) if message.starts_with("missing field") => {
+                        format!("「{name}」を書いてください。")
+                    }
+                    Some(name) if message.starts_with("duplicate field") => {
+                        format!("「{name}」が2回あります。1回だけ書いてください。")
+                    }
+                    _ if message.is_ascii() => format!("書き方がちがいます({message})。"),
+                    _ => message,
+                };
+                let problem = Problem::bad_request("query-wrong", detail);
+                if name == "." || name == "?" {
+                    problem
+                } else {
+                    problem.at(format!("?{name}"))
                 }
-                Some(name) if message.starts_with("missing field") => {
-                    format!("「{name}」を書いてください。")
-                }
-                Some(name) if message.starts_with("duplicate field") => {
-                    format!("「{name}」が2回あります。1回だけ書いてください。")
-                }
-                _ if message.is_ascii() => format!("書き方がちがいます({message})。"),
-                _ => message,
-            };
-            let problem = Problem::bad_request("query-wrong", detail);
-            if name == "." || name == "?" { problem } else { problem.at(format!("?{name}")) }
-        })
+            })
     }
 }
 
@@ -148,7 +158,8 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let mut stated = parts.headers.get_all("idempotency-key").iter();
         let (Some(value), None) = (stated.next(), stated.next()) else {
             return Err(wrong(
-                "見出し Idempotency-Key を1つつけてください。同じ要求を送り直すときは、同じ値にします。".to_owned(),
+                "見出し Idempotency-Key を1つつけてください。同じ要求を送り直すときは、同じ値にします。"
+                    .to_owned(),
             ));
         };
         let text = value.to_str().unwrap_or_default();

@@ -46,10 +46,7 @@ pub fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, is_secure: bo
             "camera=(), geolocation=(), microphone=()",
         ));
     let routes = if is_secure {
-        routes.layer(unless_said(
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=31536000",
-        ))
+        routes.layer(unless_said(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
     } else {
         routes
     };
@@ -104,7 +101,8 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 fn cross_site(_: ProtectionError) -> Response {
-    let detail = "ほかのサイトのページからの操作は受け付けません。このサイトのページから、やり直してください。";
+    let detail =
+        "ほかのサイトのページからの操作は受け付けません。このサイトのページから、やり直してください。";
     Problem::new(StatusCode::FORBIDDEN, "cross-site", detail).into_response()
 }
 

@@ -33,7 +33,12 @@ pub fn document() -> Value {
     base.merge(described);
     let mut components = schema::Components::new();
     if let Some(known) = &base.components {
-        components.extend(known.schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())));
+        components.extend(
+            known
+                .schemas
+                .iter()
+                .map(|(name, schema)| (name.clone(), schema.clone())),
+        );
     }
     add::<Problem>(&mut components);
     components.extend(schema::components());

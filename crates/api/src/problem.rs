@@ -191,7 +191,9 @@ impl From<Failure> for Problem {
                 tracing::error!(code = failure.code, "an act failed");
                 Problem::internal()
             }
-            code => Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, failure.sentence).again_after(AGAIN_LATER),
+            code => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, failure.sentence).again_after(AGAIN_LATER)
+            }
         }
     }
 }
@@ -302,7 +304,9 @@ mod tests {
 
     #[test]
     fn form_is_told_from_rules() {
-        let malformed = Why::Malformed { problem: String::new() };
+        let malformed = Why::Malformed {
+            problem: String::new(),
+        };
         assert_eq!(status_of(&malformed), StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(status_of(&Why::KeyReused), StatusCode::CONFLICT);
     }

@@ -8,7 +8,7 @@ use crate::{
     problem::Problem,
 };
 use app::{
-    access::authority,
+    access::authority::{self, Made},
     views::masters::Subject,
     writer::{Answer, Job, Lane},
 };
@@ -99,7 +99,7 @@ pub async fn act(
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<Response, Problem> {
     let command = command(kind, &key, body)?;
-    authorize(&api, &actor, &command).await?;
+    authorize(&api, &actor, &command, &Made::default()).await?;
     let job = Job {
         commands: vec![command.clone()],
         atomic: false,
@@ -125,7 +125,9 @@ pub async fn act(
         answer.headers_mut().insert(header::LOCATION, location);
     }
     if status == StatusCode::OK {
-        answer.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        answer
+            .headers_mut()
+            .insert(REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(answer)
 }
@@ -147,12 +149,16 @@ pub async fn bulk(
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too-many-acts", detail);
         return Err(problem.at("/acts"));
     }
+    let mut made = Made::default();
     let mut read: Vec<Result<Command, Problem>> = Vec::with_capacity(bulk.acts.len());
     for act in bulk.acts {
         read.push(match Command::from_value(act) {
             Err(refusal) => Err(refusal.into()),
-            Ok(command) => match authorize(&api, &actor, &command).await {
-                Ok(()) => Ok(command),
+            Ok(command) => match authorize(&api, &actor, &command, &made).await {
+                Ok(()) => {
+                    made.add(&command.act);
+                    Ok(command)
+                }
                 Err(problem) => Err(problem),
             },
         });
@@ -161,7 +167,10 @@ pub async fn bulk(
     let commands: Vec<Command> = if stops {
         Vec::new()
     } else {
-        read.iter().filter_map(|read| read.as_ref().ok()).cloned().collect()
+        read.iter()
+            .filter_map(|read| read.as_ref().ok())
+            .cloned()
+            .collect()
     };
     let answers = if commands.is_empty() {
         Vec::new()
@@ -241,11 +250,11 @@ fn command(kind: &str, IdempotencyKey(key): &IdempotencyKey, body: Value) -> Res
 }
 
 /// Whether the actor may record it. Master data as last read answer yes at once; before a no they are read anew.
-async fn authorize(api: &Api, actor: &Actor, command: &Command) -> Result<(), Problem> {
+async fn authorize(api: &Api, actor: &Actor, command: &Command, made: &Made) -> Result<(), Problem> {
     let may = api
         .book
         .with_masters(|masters| {
-            authority::viewer_may_record(&actor.viewer, actor.viewer.gate(masters), command)
+            authority::viewer_may_record(&actor.viewer, actor.viewer.gate(masters), command, made)
         })
         .await?;
     // deciding is no reading
@@ -288,8 +297,9 @@ fn expected(headers: &HeaderMap, command: &Command) -> Result<Vec<app::writer::E
         return Ok(Vec::new());
     }
     let wrong = |detail: &str| Problem::bad_request("precondition-wrong", detail);
-    let subject = Subject::of(command)
-        .ok_or_else(|| wrong("If-Match と If-None-Match は、台帳(品目・取引先など)を変えるときに使います。"))?;
+    let subject = Subject::of(command).ok_or_else(|| {
+        wrong("If-Match と If-None-Match は、台帳(品目・取引先など)を変えるときに使います。")
+    })?;
     let version = match (if_match, if_none) {
         (Some(tag), None) => Some(
             tag.strip_prefix('"')
@@ -298,7 +308,11 @@ fn expected(headers: &HeaderMap, command: &Command) -> Result<Vec<app::writer::E
                 .to_owned(),
         ),
         (None, Some("*")) => None,
-        _ => return Err(wrong("If-Match: \"ETag\" か If-None-Match: * のどちらかを書いてください。")),
+        _ => {
+            return Err(wrong(
+                "If-Match: \"ETag\" か If-None-Match: * のどちらかを書いてください。",
+            ));
+        }
     };
     Ok(vec![app::writer::Expected { subject, version }])
 }

@@ -75,16 +75,14 @@ where
     Api: FromRef<S>,
 {
     KINDS.iter().fold(router, |router, kind: &'static Kind| {
-        let record = post(move |api, actor, key, headers, body| {
-            record::act(kind.act, api, actor, key, headers, body)
-        });
+        let record =
+            post(move |api, actor, key, headers, body| record::act(kind.act, api, actor, key, headers, body));
         let router = router.route(&kind.path(), record);
         if kind.is_master() {
             return router;
         }
-        let list = get(move |api, actor, uri, question| {
-            v1::entries::of_kind(kind.act, api, actor, uri, question)
-        });
+        let list =
+            get(move |api, actor, uri, question| v1::entries::of_kind(kind.act, api, actor, uri, question));
         router.route(&kind.path(), list)
     })
 }

@@ -173,8 +173,8 @@ impl<'a> Gate<'a> {
     /// Says yes, and remembers that it did.
     fn coordinates(&self, looking: &Looking, office: OfficeId, day: Day) -> bool {
         let mut networks = self.masters.networks();
-        let network =
-            networks.find(|network| looking.rights.networks.contains(&network.id) && network.has(office, day));
+        let network = networks
+            .find(|network| looking.rights.networks.contains(&network.id) && network.has(office, day));
         if let Some(network) = network {
             looking.read().insert((office, network.id));
         }

@@ -98,7 +98,9 @@ pub fn one_of(components: &[(&str, String)]) -> RefOr<Schema> {
     let named = components.iter();
     let named = named.map(|(kind, name)| (*kind, Ref::from_schema_name(name.clone())));
     let mapping = named.clone().map(|(kind, to)| (kind, to.ref_location));
-    let one = named.clone().fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
+    let one = named
+        .clone()
+        .fold(OneOfBuilder::new(), |one, (_, name)| one.item(name));
     one.discriminator(Some(Discriminator::with_mapping("kind", mapping)))
         .into()
 }

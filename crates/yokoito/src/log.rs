@@ -87,7 +87,6 @@ async fn answer(subcommand: &LogSubcommand, book: &Book, place: &Place) -> anyho
     })
 }
 
-
 /// A head as typed: a number of entries, or a file with a signed note.
 fn head(text: &str) -> anyhow::Result<HeadChoice> {
     if let Ok(size) = text.parse() {

@@ -11,7 +11,14 @@ use serde_json::{Value, json};
 /// Acts that a network's coordinators record in its name as well.
 const OF_NETWORKS: &[&str] = &["close"];
 /// Acts that operators record in the keeper's name.
-const OF_KEEPER: &[&str] = &["network", "membership", "corporation", "office", "rate", "erase_text"];
+const OF_KEEPER: &[&str] = &[
+    "network",
+    "membership",
+    "corporation",
+    "office",
+    "rate",
+    "erase_text",
+];
 
 /// Fields beside the act's own in a body of one act: the key is a header, the kind stands in the address.
 fn beside(kind: &str) -> Vec<Field> {
@@ -72,10 +79,10 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
     let receipt = json!({"$ref": "#/components/schemas/Receipt"});
     let whole = json!({"$ref": "#/components/schemas/EntryView"});
     let content = json!({"application/json": {"schema": {"anyOf": [receipt, whole]}}});
-    let location = json!({"Location": {"description": "伝票の URL", "required": true, "schema": {"type": "string"}}});
+    let location =
+        json!({"Location": {"description": "伝票の URL", "required": true, "schema": {"type": "string"}}});
     let mut replayed = location.clone();
-    replayed["Idempotency-Replayed"] =
-        json!({"description": "true: この要求は、前に記録されています", "required": true, "schema": {"type": "string", "enum": ["true"]}});
+    replayed["Idempotency-Replayed"] = json!({"description": "true: この要求は、前に記録されています", "required": true, "schema": {"type": "string", "enum": ["true"]}});
     let mut parameters = vec![json!({
         "name": "Prefer", "in": "header", "required": false,
         "description": "return=representation なら、受領だけでなく伝票の全体を返します",
@@ -103,7 +110,7 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
             "required": true,
             "content": {"application/json": {
                 "schema": {"$ref": format!("#/components/schemas/{}", body_name(act))},
-                "examples": {"例": {"summary": kind.summary, "value": examples::body(kind.act)}},
+                "examples": {"例": {"summary": kind.summary, "value": examples::body(kind.act, OF_KEEPER.contains(&kind.act))}},
             }},
         },
         "responses": {
@@ -115,7 +122,16 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
 
 /// Things that have a version.
 fn is_versioned(kind: &Kind) -> bool {
-    ["network", "corporation", "office", "partner", "product", "recipe", "agreement"].contains(&kind.act)
+    [
+        "network",
+        "corporation",
+        "office",
+        "partner",
+        "product",
+        "recipe",
+        "agreement",
+    ]
+    .contains(&kind.act)
 }
 
 fn listed(kind: &Kind, mut list: Value) -> Value {

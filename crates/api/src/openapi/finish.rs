@@ -11,15 +11,27 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "読み取れない要求です"),
     ("401", "Unauthorized", "ログインしていないか、期限が切れています"),
     ("403", "Forbidden", "自分の事業所ですが、役割が足りません"),
-    ("404", "NotFound", "ありません。かかわりのないものも、ないと答えます"),
+    (
+        "404",
+        "NotFound",
+        "ありません。かかわりのないものも、ないと答えます",
+    ),
     ("409", "Conflict", "帳簿の決まりにより、記録できません"),
-    ("412", "PreconditionFailed", "見ていたあとに、ほかの人が変えています"),
+    (
+        "412",
+        "PreconditionFailed",
+        "見ていたあとに、ほかの人が変えています",
+    ),
     ("413", "PayloadTooLarge", "本文が大きすぎます"),
     ("415", "UnsupportedMediaType", "本文の形式がちがいます"),
     ("422", "Unprocessable", "入力に誤りがあります"),
     ("429", "TooManyRequests", "試した回数が多すぎます"),
     ("500", "Internal", "プログラムの誤りです"),
-    ("503", "Unavailable", "いまは答えられません。Retry-After の秒数だけ待って、同じキーで送り直してください"),
+    (
+        "503",
+        "Unavailable",
+        "いまは答えられません。Retry-After の秒数だけ待って、同じキーで送り直してください",
+    ),
 ];
 
 pub fn finish(document: &mut Value) {
@@ -46,7 +58,9 @@ pub fn finish(document: &mut Value) {
         return;
     };
     for item in paths.values_mut() {
-        let Some(item) = item.as_object_mut() else { continue };
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
         for (method, operation) in item.iter_mut() {
             finish_operation(method, operation);
         }

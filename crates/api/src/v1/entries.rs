@@ -118,13 +118,21 @@ async fn page(
         .iter()
         .any(|kind| Act::KINDS.iter().all(|(known, _)| known != kind))
     {
-        return Err(wrong("kind", "知らない種類の伝票です。つづりを確かめてください。"));
+        return Err(wrong(
+            "kind",
+            "知らない種類の伝票です。つづりを確かめてください。",
+        ));
     }
     let limit = asked.limit.unwrap_or(USUAL);
     if limit == 0 || limit > entries::PAGE {
         return Err(wrong("limit", "limit は1から200までにしてください。"));
     }
-    if asked.product.as_ref().is_some_and(|product| product.office.is_none()) && asked.office.is_none() {
+    if asked
+        .product
+        .as_ref()
+        .is_some_and(|product| product.office.is_none())
+        && asked.office.is_none()
+    {
         return Err(wrong(
             "product",
             "product は「事業所のコード/品目のコード」で書くか、office といっしょに書いてください。",

@@ -55,9 +55,13 @@ pub async fn keep(
             office.ok_or(())
         })
         .await?;
-    let office = office.ok().filter(|office| actor.rights().offices.contains(office));
+    let office = office
+        .ok()
+        .filter(|office| actor.rights().offices.contains(office));
     let office = office.ok_or_else(Problem::not_found)?;
-    let stated = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    let stated = headers
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str().unwrap_or_default());
     let bytes = body(file, EVIDENCE_LIMIT).await?;
     let media_type = stated.unwrap_or_default();
     let hash = access::keep_evidence(&api.book, &actor.caller, office, media_type, bytes.to_vec()).await?;
@@ -76,9 +80,13 @@ pub async fn get(
     actor: Actor,
     Params(text): Params<String>,
 ) -> Result<Response, Problem> {
-    let hash = hex::decode(&text).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let hash = hex::decode(&text)
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let hash = hash.ok_or_else(Problem::not_found)?;
-    let found = access::evidence(&api.book, &hash).await?.ok_or_else(Problem::not_found)?;
+    let found = access::evidence(&api.book, &hash)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     let follows = app::views::follows_any(&api.book, &actor.viewer, &found.offices).await?;
     actor.register(&api, "get_evidence", &text).await?;
     if !follows {
@@ -86,8 +94,14 @@ pub async fn get(
     }
     let mut answer = found.bytes.into_response();
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(found.media_type.name()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(found.media_type.name()),
+    );
     // shown by nobody's browser as a page of ours
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment"),
+    );
     Ok(answer)
 }

@@ -74,8 +74,18 @@ pub async fn inclusion(
     Params(entry): Params<EntryId>,
 ) -> Result<Json<ProofView>, Problem> {
     let pointer = EntryPointer::Id(entry);
-    let proof = proof::of_entry(&api.book, &actor.viewer, key(&api)?, &pointer, &Disclosure::All, None).await?;
-    actor.register(&api, "inclusion_proof", &entry.to_string()).await?;
+    let proof = proof::of_entry(
+        &api.book,
+        &actor.viewer,
+        key(&api)?,
+        &pointer,
+        &Disclosure::All,
+        None,
+    )
+    .await?;
+    actor
+        .register(&api, "inclusion_proof", &entry.to_string())
+        .await?;
     Ok(Json(ProofView { proof }))
 }
 
@@ -91,8 +101,7 @@ pub async fn consistency(
 ) -> Result<Json<ProofView>, Problem> {
     let to = sizes.to.map(HeadChoice::Size);
     let from = HeadChoice::Size(sizes.from);
-    let proof =
-        proof::of_consistency(&api.book, &actor.viewer, key(&api)?, &from, to.as_ref()).await?;
+    let proof = proof::of_consistency(&api.book, &actor.viewer, key(&api)?, &from, to.as_ref()).await?;
     Ok(Json(ProofView { proof }))
 }
 

@@ -55,9 +55,10 @@ pub async fn get_trace(
 ) -> Result<Json<TraceTree>, Problem> {
     let quantity = match asked.quantity {
         None => None,
-        Some(text) => Some(serde_json::from_value::<StatedQuantity>(text.into()).map_err(|error| {
-            Problem::bad_request("quantity-wrong", error.to_string()).at("?quantity")
-        })?),
+        Some(text) => Some(
+            serde_json::from_value::<StatedQuantity>(text.into())
+                .map_err(|error| Problem::bad_request("quantity-wrong", error.to_string()).at("?quantity"))?,
+        ),
     };
     let levels = asked.depth.unwrap_or(Question::LEVELS);
     if levels > Question::LEVELS {

@@ -15,7 +15,9 @@ use utoipa::ToSchema;
 /// An answer with its version as ETag; nothing but that when the one who asks has it already.
 fn tagged<T: Serialize>(found: &Versioned<T>, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", found.version);
-    let has = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let has = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut answer = if has {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

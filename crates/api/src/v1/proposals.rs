@@ -216,15 +216,24 @@ pub async fn list(
 
 /// One that the actor may see.
 async fn seen(api: &Api, actor: &Actor, id: Uuid) -> Result<Proposal, Problem> {
-    let found = access::proposal(&api.book, id).await?.ok_or_else(Problem::not_found)?;
+    let found = access::proposal(&api.book, id)
+        .await?
+        .ok_or_else(Problem::not_found)?;
     let rights = actor.rights();
-    let is_party = found.parties.iter().any(|party| rights.offices.contains(&party.office));
+    let is_party = found
+        .parties
+        .iter()
+        .any(|party| rights.offices.contains(&party.office));
     let is_own = match found.acting {
         domain::id::Acting::Office(office) => rights.offices.contains(&office),
         domain::id::Acting::Network(network) => rights.networks.contains(&network),
         domain::id::Acting::Keeper => false,
     };
-    if is_party || is_own { Ok(found) } else { Err(Problem::not_found()) }
+    if is_party || is_own {
+        Ok(found)
+    } else {
+        Err(Problem::not_found())
+    }
 }
 
 /// 申し出を見る
@@ -281,9 +290,16 @@ async fn say(
     seen(api, actor, id).await?;
     let office = api
         .book
-        .with_masters(|masters| masters.office_by_code(&form.office).map(|office| office.id).ok_or(()))
+        .with_masters(|masters| {
+            masters
+                .office_by_code(&form.office)
+                .map(|office| office.id)
+                .ok_or(())
+        })
         .await?;
-    let office = office.ok().filter(|office| actor.rights().offices.contains(office));
+    let office = office
+        .ok()
+        .filter(|office| actor.rights().offices.contains(office));
     let office = office.ok_or_else(Problem::not_found)?;
     let answered = access::answer(&api.book, &actor.caller, office, id, said, form.note).await?;
     if let Answered::ToRecord(_, command) = answered {
@@ -301,7 +317,14 @@ async fn record(api: &Api, actor: &Actor, id: Uuid, command: Command) -> Result<
         recorder: actor.recorder(),
         expects: Vec::new(),
     };
-    match api.book.writer().try_record(Lane::People, job).await?.into_iter().next() {
+    match api
+        .book
+        .writer()
+        .try_record(Lane::People, job)
+        .await?
+        .into_iter()
+        .next()
+    {
         Some(Answer::Recorded(entry, _) | Answer::Already(entry, _)) => {
             Ok(access::done(&api.book, id, entry).await?)
         }

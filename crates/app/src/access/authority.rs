@@ -92,11 +92,31 @@ impl NotAllowed {
     }
 }
 
+/// What earlier acts of the same bulk make, each allowed to its sender: later ones may name it.
+#[derive(Clone, Debug, Default)]
+pub struct Made {
+    offices: BTreeSet<Code>,
+    networks: BTreeSet<Code>,
+    agreements: BTreeSet<Code>,
+}
+
+impl Made {
+    /// Adds what an act makes.
+    pub fn add(&mut self, act: &Act) {
+        match act {
+            Act::Office(act) => drop(self.offices.insert(act.code.clone())),
+            Act::Network(act) => drop(self.networks.insert(act.code.clone())),
+            Act::Agreement(act) => drop(self.agreements.insert(act.code.clone())),
+            _ => {}
+        }
+    }
+}
+
 /// Whether a person may record a command. The gate is theirs.
 ///
 /// # Errors
 /// [`NotAllowed`].
-pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<(), NotAllowed> {
+pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command, made: &Made) -> Result<(), NotAllowed> {
     if rights.only_reads {
         return Err(NotAllowed::OnlyReads);
     }
@@ -141,7 +161,10 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<
                 });
                 if !is_member {
                     let code = close.of.as_ref().map(ToString::to_string).unwrap_or_default();
-                    return Err(NotAllowed::Refused(Refusal::at("of", Why::OfficeUnknown { code })));
+                    return Err(NotAllowed::Refused(Refusal::at(
+                        "of",
+                        Why::OfficeUnknown { code },
+                    )));
                 }
             }
         }
@@ -156,7 +179,7 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command) -> Result<
             }
         }
     }
-    names_are_known(rights, gate, &Names::of(&command.act))
+    names_are_known(rights, gate, &Names::of(&command.act), made)
 }
 
 /// Whose yes a proposed act needs, when its proposer may propose it: managers for their office, coordinators an agreement
@@ -169,7 +192,7 @@ pub fn may_propose(
     gate: Gate<'_>,
     command: &Command,
 ) -> Result<BTreeSet<OfficeId>, NotAllowed> {
-    let masters = gate.masters();
+    let (masters, made) = (gate.masters(), Made::default());
     let is_agreement = matches!(command.act, Act::Agreement(_));
     match &command.head.acting {
         ActingRef::Network(code) if is_agreement => {
@@ -180,12 +203,12 @@ pub fn may_propose(
                 });
             }
         }
-        _ => match may_record(rights, gate, command) {
+        _ => match may_record(rights, gate, command, &made) {
             Ok(()) | Err(NotAllowed::ConsentNeeded { .. }) => {}
             Err(error) => return Err(error),
         },
     }
-    match names_are_known(rights, gate, &Names::of(&command.act)) {
+    match names_are_known(rights, gate, &Names::of(&command.act), &made) {
         Ok(()) | Err(NotAllowed::ConsentNeeded { .. }) => {}
         Err(error) => return Err(error),
     }
@@ -201,13 +224,14 @@ pub fn may_propose(
     Ok(offices.map(|office| office.id).collect())
 }
 
-fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(), NotAllowed> {
+fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names, made: &Made) -> Result<(), NotAllowed> {
     let masters = gate.masters();
     let refuse = |field: &str, why: Why| Err(NotAllowed::Refused(Refusal::at(field, why)));
     let knows = |code: &Code| {
         masters
             .office_by_code(code)
             .is_some_and(|office| gate.knows_office(office.id))
+            || made.offices.contains(code)
     };
     let in_entries = names.entries.iter().filter_map(|entry| {
         let code = entry
@@ -237,7 +261,8 @@ fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(),
     }
     for named in &names.networks {
         let network = masters.network_by_code(&named.what);
-        if !network.is_some_and(|network| gate.knows_network(network.id)) {
+        let known = network.is_some_and(|network| gate.knows_network(network.id));
+        if !known && !made.networks.contains(&named.what) {
             let code = named.what.to_string();
             return refuse(&named.field, Why::NetworkUnknown { code });
         }
@@ -250,7 +275,7 @@ fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(),
                 .iter()
                 .any(|office| rights.offices.contains(office))
         });
-        if !is_party {
+        if !is_party && !made.agreements.contains(&named.what) {
             let code = named.what.to_string();
             return refuse(&named.field, Why::AgreementUnknown { code });
         }
@@ -274,9 +299,14 @@ fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names) -> Result<(),
 ///
 /// # Errors
 /// [`NotAllowed`].
-pub fn viewer_may_record(viewer: &Viewer, gate: Gate<'_>, command: &Command) -> Result<(), NotAllowed> {
+pub fn viewer_may_record(
+    viewer: &Viewer,
+    gate: Gate<'_>,
+    command: &Command,
+    made: &Made,
+) -> Result<(), NotAllowed> {
     match viewer.rights() {
         None => Ok(()),
-        Some(rights) => may_record(rights, gate, command),
+        Some(rights) => may_record(rights, gate, command, made),
     }
 }
