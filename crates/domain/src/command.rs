@@ -308,7 +308,7 @@ fn required<T: serde::de::DeserializeOwned>(
 
 /// Reads a value into a type; the refusal names the field within it.
 pub(crate) fn read_field<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<T, Refusal> {
-    serde_path_to_error::deserialize(shape::Shape(value)).map_err(|error| {
+    serde_path_to_error::deserialize(shape::Shape::new(value)).map_err(|error| {
         let path = error.path().to_string();
         let field = match (name, path.as_str()) {
             ("", path) => path.trim_start_matches('.').to_owned(),

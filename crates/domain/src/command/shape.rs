@@ -12,20 +12,36 @@ use serde::{
 use serde_json::{Error, Value};
 
 /// A value to be read in one form.
-pub(super) struct Shape(pub(super) Value);
+pub(super) struct Shape {
+    value: Value,
+    /// Of a list: no place for what names a choice.
+    is_item: bool,
+}
+
+impl Shape {
+    pub(super) fn new(value: Value) -> Shape {
+        Shape {
+            value,
+            is_item: false,
+        }
+    }
+}
 
 impl<'de> Deserializer<'de> for Shape {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
+        match self.value {
             Value::Array(items) => {
-                let mut items = SeqDeserializer::new(items.into_iter().map(Shape));
+                let mut items =
+                    SeqDeserializer::new(items.into_iter().map(|value| Shape { value, is_item: true }));
                 let read = visitor.visit_seq(&mut items)?;
                 items.end().map(|()| read)
             }
             Value::Object(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| (Name(name), Shape(value)));
+                let fields = fields
+                    .into_iter()
+                    .map(|(name, value)| (Name(name), Shape::new(value)));
                 let mut fields = MapDeserializer::new(fields);
                 let read = visitor.visit_map(&mut fields)?;
                 fields.end().map(|()| read)
@@ -35,7 +51,7 @@ impl<'de> Deserializer<'de> for Shape {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
+        match self.value {
             Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
@@ -55,7 +71,7 @@ impl<'de> Deserializer<'de> for Shape {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.0 {
+        match self.value {
             Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
             _ => self.deserialize_any(visitor),
         }
@@ -67,11 +83,11 @@ impl<'de> Deserializer<'de> for Shape {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.0 {
+        match self.value {
             Value::Object(fields) if fields.len() == 1 => {
                 let mut fields = fields.into_iter();
                 match fields.next() {
-                    Some((name, value)) => visitor.visit_enum(Choice(name, Shape(value))),
+                    Some((name, value)) => visitor.visit_enum(Choice(name, Shape::new(value))),
                     None => Err(Error::invalid_type(Unexpected::Map, &visitor)),
                 }
             }
@@ -79,10 +95,19 @@ impl<'de> Deserializer<'de> for Shape {
         }
     }
 
+    /// What `by` or `kind` says: a text. Readers would take the choice's number in the code too.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.value {
+            Value::String(text) if !self.is_item => visitor.visit_string(text),
+            Value::String(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
+            _ => Err(Error::invalid_type(Unexpected::Other("no text"), &visitor)),
+        }
+    }
+
     forward_to_deserialize_any! {
         f32 f64
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        tuple_struct map ignored_any
     }
 }
 
@@ -172,5 +197,65 @@ impl<'de> VariantAccess<'de> for Shape {
         visitor: V,
     ) -> Result<V::Value, Error> {
         self.deserialize_struct("", fields, visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::read_field;
+    use crate::{
+        acts::{means::Means, months::Months},
+        draft::NewLot,
+        masters::Channel,
+        tax::{TaxCategory, Taxation},
+    };
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn reads<T: DeserializeOwned>(value: &Value) -> bool {
+        read_field::<T>("", value.clone()).is_ok()
+    }
+
+    #[test]
+    fn fields_come_by_name_only() {
+        assert!(reads::<Months>(&json!({"from": "2026-06", "to": "2026-07"})));
+        assert!(!reads::<Months>(&json!(["2026-06", "2026-07"])));
+        assert!(reads::<NewLot>(&json!({})) && !reads::<NewLot>(&json!([])));
+        assert!(!reads::<Vec<NewLot>>(&json!([{}, []])));
+    }
+
+    #[test]
+    fn choices_come_as_texts_only() {
+        assert!(reads::<TaxCategory>(&json!("standard")));
+        assert!(!reads::<TaxCategory>(&json!({"standard": null})));
+        assert!(reads::<Channel>(&json!({"agreement": "a-1"})) && reads::<Channel>(&json!("cost")));
+        for wrong in [
+            json!("agreement"),
+            json!({"cost": null}),
+            json!({"agreement": "a-1", "cost": null}),
+            json!({}),
+        ] {
+            assert!(!reads::<Channel>(&wrong), "{wrong}");
+        }
+        assert!(reads::<Means>(&json!({"by": "cash"})) && reads::<Taxation>(&json!({"kind": "exempt"})));
+        for wrong in [
+            json!({"by": 0}),
+            json!(["cash"]),
+            json!([0]),
+            json!({"by": ["cash"]}),
+        ] {
+            assert!(!reads::<Means>(&wrong), "{wrong}");
+        }
+        assert!(!reads::<Taxation>(&json!({"kind": 0})));
+    }
+
+    #[test]
+    fn names_that_are_numbers_have_one_spelling() {
+        type Coins = BTreeMap<u32, u32>;
+        assert!(reads::<Coins>(&json!({"1000": 3, "1": 0})));
+        for wrong in ["01", "+1", "1.0", "-1", "4294967296", "x", ""] {
+            assert!(!reads::<Coins>(&json!({wrong: 1})), "{wrong}");
+        }
     }
 }
