@@ -8,6 +8,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod backup;
 mod evidence;
 mod invitations;
 mod log_in;

@@ -5,6 +5,7 @@
 //! - [`summary`]: reads a backup and checks all of it, with flat memory.
 //! - [`restore`]: into an empty place only, and never behind a signed head unseen.
 
+mod beside;
 mod error;
 mod file;
 mod heads;

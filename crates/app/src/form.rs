@@ -1,8 +1,9 @@
 //! The lines of a book's copy: what `export` and `backup` write, `import` and `restore` read back.
 //!
 //! The first line says which book and how much of it; then come the entries in order, each signed head right after the
-//! last entry it covers; the last line says that it was all. What is kept beside the book later gets lines of its own
-//! kinds between the first and the last: a program that does not know a kind refuses the copy and says so.
+//! last entry it covers; then, in a backup, what is kept beside the book, a row a line, of the kind of its table
+//! ([`store::access::Kept`]); the last line says that it was all. What is kept later gets lines of its own kinds between
+//! the first and the last: a program that does not know a kind refuses the copy and says so.
 
 pub(crate) mod fingerprint;
 pub mod identity;

@@ -4,6 +4,7 @@
 //! It is read on the book's readers. A change that consists of several statements, or of a look and a change, is an
 //! [`AccessChange`]: a short transaction, on SQLite between two batches of the writer.
 
+mod copy;
 mod evidence;
 mod invitations;
 mod people;
@@ -12,6 +13,7 @@ mod readings;
 mod sessions;
 mod tokens;
 
+pub use copy::{Kept, Place};
 pub use people::Account;
 pub use proposals::Proposed;
 pub use readings::READINGS;

@@ -1,7 +1,7 @@
 //! Bringing a backup back.
 
 use super::{
-    BackupError, Examined, Request, examine, file,
+    BackupError, Examined, Request, beside, examine, file,
     place::{Expected, NewFile},
 };
 use crate::{
@@ -81,13 +81,14 @@ pub async fn restore(
     })
 }
 
-/// Takes the entries over and verifies them.
+/// Takes over what is kept beside the book, then the entries, and verifies them.
 async fn fill(
     book: &Book,
     request: &Request<'_>,
     backup: &Examined,
     listener: &mut impl Listener,
 ) -> Result<Verified, BackupError> {
+    beside::put_back(book.store(), request.place, request.file).await?;
     let input = file::open(request.file).await?;
     import::import(book, input, Options::default(), listener)
         .await

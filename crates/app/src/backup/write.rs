@@ -1,6 +1,6 @@
 //! Making a backup.
 
-use super::{BackupError, file};
+use super::{BackupError, beside, file};
 use crate::{
     Book,
     export::CopyWriter,
@@ -64,6 +64,7 @@ pub async fn write(
     if !copy.is_signed() {
         copy.sign(signed.clone()).await.map_err(exported)?;
     }
+    beside::write(book, &mut copy).await.map_err(exported)?;
     let mut output = copy.end().await.map_err(exported)?;
     output.shutdown().await.map_err(failed)?;
     part.finish(replace).map_err(failed)?;

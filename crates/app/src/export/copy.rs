@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::log::Frontier;
 use serde::Serialize;
 use std::collections::VecDeque;
-use store::{Identity, LogHead, StoreError, StoredEntry, entity::log_checkpoint};
+use store::{Identity, LogHead, StoreError, StoredEntry, access::Kept, entity::log_checkpoint};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// Writes the first so many entries of a book.
@@ -88,6 +88,11 @@ impl<'a, W: AsyncWrite + Unpin> CopyWriter<'a, W> {
     pub async fn sign(&mut self, checkpoint: log_checkpoint::Model) -> Result<(), ExportError> {
         self.signed.push_back(checkpoint);
         self.signed_here().await
+    }
+
+    /// Writes a row that is kept beside the book; after all entries and signed heads.
+    pub async fn beside(&mut self, row: &Kept) -> Result<(), ExportError> {
+        self.line(row).await
     }
 
     /// Writes the last line and hands the output back, flushed.

@@ -15,11 +15,11 @@ use domain::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{collections::BTreeMap, io};
-use store::{Identity, LogHead};
+use store::{Identity, LogHead, access::Kept};
 use tokio::io::AsyncBufRead;
 
 /// Longest line: an act of 1 MB grows when its lots and movements are written out and spelled in base64.
-const LINE_LIMIT: usize = 64 << 20;
+pub(crate) const LINE_LIMIT: usize = 64 << 20;
 
 /// Why a copy cannot be believed.
 #[derive(Debug, thiserror::Error)]
@@ -185,6 +185,13 @@ impl<R: AsyncBufRead + Unpin> CopyReader<R> {
                     return entry.map(Some).map_err(|problem| damaged(number, problem));
                 }
                 "checkpoint" => self.checkpoint(number, value)?,
+                beside if Kept::KINDS.contains(&beside) => {
+                    // what is kept beside the book comes last; a restore reads it again by itself
+                    if self.frontier.size() < self.header.size {
+                        return Err(damaged(number, "伝票より前にある行です。"));
+                    }
+                    parse::<Kept>(number, value)?;
+                }
                 "" => return Err(damaged(number, "kind がありません。")),
                 known if known == "book" || Act::KINDS.iter().any(|(kind, _)| *kind == known) => {
                     return Err(damaged(number, "帳簿の写しの行ではありません。"));

@@ -1,15 +1,18 @@
 //! Key of another program.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `access_token`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[sea_orm(table_name = "access_token")]
 pub struct Model {
     /// Stated by who made it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// SHA-256 of the secret.
+    #[serde(with = "super::in_base64")]
     pub token_hash: Vec<u8>,
     /// Whose.
     pub person: Uuid,

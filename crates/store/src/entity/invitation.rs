@@ -1,15 +1,18 @@
 //! Link by which somebody comes in.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `invitation`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[sea_orm(table_name = "invitation")]
 pub struct Model {
     /// Stated by who made it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// SHA-256 of the secret.
+    #[serde(with = "super::in_base64")]
     pub secret_hash: Vec<u8>,
     /// Name of the role.
     pub role: String,

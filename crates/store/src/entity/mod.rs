@@ -32,3 +32,19 @@ pub mod proposal_party;
 pub mod reading;
 pub mod session;
 pub mod stock;
+
+/// Bytes as base64, where rows are written as JSON.
+mod in_base64 {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], output: S) -> Result<S::Ok, S::Error> {
+        output.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<u8>, D::Error> {
+        STANDARD
+            .decode(String::deserialize(input)?)
+            .map_err(D::Error::custom)
+    }
+}

@@ -1,9 +1,11 @@
 //! 申し出: an act that waits for another office's yes.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A row of `proposal`.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[sea_orm(table_name = "proposal")]
 pub struct Model {
     /// Stated by who made it.
@@ -13,7 +15,8 @@ pub struct Model {
     pub acting: String,
     /// Idempotency key of the act.
     pub key: String,
-    /// Kind of the act.
+    /// Kind of the act. As JSON a row has its table as `kind`.
+    #[serde(rename = "act")]
     pub kind: String,
     /// The act as JSON.
     pub command: String,

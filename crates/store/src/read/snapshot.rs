@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 /// A reading transaction on a connection that cannot write. Dropped, it ends; it never holds up the writer.
 pub struct Snapshot {
-    tx: DatabaseTransaction,
+    pub(crate) tx: DatabaseTransaction,
     pub(super) engine: Engine,
 }
 
