@@ -174,6 +174,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn names(act: &str) -> Names {
         let fields: Value = serde_json::from_str(act).unwrap();
@@ -207,6 +208,94 @@ mod tests {
         );
         assert_eq!(fields(&correction.offices), ["right.to"]);
         assert_eq!(fields(&correction.entries), ["entry", "right.order"]);
+    }
+
+    /// Codes of the acting body's own things, and of what is common to all.
+    const OWN: &[(&str, &str)] = &[
+        ("agreement", "code"),
+        ("allowance", "paid.partner"),
+        ("allowance", "paid.place"),
+        ("cash_place", "code"),
+        ("corporation", "code"),
+        ("count_cash", "place"),
+        ("earn", "lines[].work"),
+        ("earn", "paid.partner"),
+        ("earn", "paid.place"),
+        ("earn", "partner"),
+        ("move_money", "from"),
+        ("move_money", "to"),
+        ("network", "code"),
+        ("office", "code"),
+        ("office", "corporation"), // by operators, who know all
+        ("open", "balances[].cash_place"),
+        ("open", "balances[].partner"),
+        ("partner", "code"),
+        ("pay", "clears.partner"),
+        ("pay", "from.place"),
+        ("pay", "into.place"),
+        ("process", "recipe"),
+        ("product", "code"),
+        ("product", "work"),
+        ("purchase", "paid.partner"),
+        ("purchase", "paid.place"),
+        ("purchase", "supplier"),
+        ("recipe", "code"),
+        ("record_wages", "amounts[].work"),
+        ("return", "paid.partner"),
+        ("return", "paid.place"),
+        ("sell", "paid.partner"),
+        ("sell", "paid.place"),
+        ("spend", "paid.partner"),
+        ("spend", "paid.place"),
+        ("spend", "paid_from.place"),
+        ("spend", "supplier"),
+        ("spend", "work"),
+        ("write_off", "debt.partner"),
+    ];
+
+    /// Where a schema holds a code.
+    fn codes(schema: &Value, all: &Value, path: &str, found: &mut BTreeSet<String>) {
+        if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
+            match name {
+                "Code" => drop(found.insert(path.to_owned())),
+                // looked at by their own rules
+                "EntryRef" | "ProductRef" | "LotCode" | "Act" => {}
+                name => codes(&all[name], all, path, found),
+            }
+        }
+        for several in ["oneOf", "anyOf", "allOf"] {
+            for one in schema[several].as_array().into_iter().flatten() {
+                codes(one, all, path, found);
+            }
+        }
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            let within = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            codes(field, all, &within, found);
+        }
+        if schema["items"].is_object() {
+            codes(&schema["items"], all, &format!("{path}[]"), found);
+        }
+    }
+
+    /// A new field that holds a code stands in one of the two tables, or this fails.
+    #[test]
+    fn every_code_of_every_act_is_one_of_others_or_ones_own() {
+        let all = serde_json::to_value(domain::schema::components()).unwrap();
+        for act in Act::schemas() {
+            let mut found = BTreeSet::new();
+            codes(&serde_json::to_value(&act.schema).unwrap(), &all, "", &mut found);
+            let of_others = FIELDS.iter().filter(|(kind, _, _)| *kind == act.kind);
+            let own = OWN.iter().filter(|(kind, _)| *kind == act.kind);
+            let known: BTreeSet<String> = of_others
+                .map(|(_, field, _)| (*field).to_owned())
+                .chain(own.map(|(_, field)| (*field).to_owned()))
+                .collect();
+            assert_eq!(found, known, "{}", act.kind);
+        }
     }
 
     #[test]
