@@ -102,7 +102,7 @@ impl Describing {
 fn set(schema: &mut RefOr<Schema>, said: &str) {
     let description = (!said.is_empty()).then(|| said.to_owned());
     match schema {
-        RefOr::Ref(to) => to.description = said.to_owned(),
+        RefOr::Ref(to) => said.clone_into(&mut to.description),
         RefOr::T(Schema::Array(array)) => array.description = description,
         RefOr::T(Schema::Object(object)) => object.description = description,
         RefOr::T(Schema::OneOf(one)) => one.description = description,
