@@ -1,7 +1,7 @@
 //! What is around all routes: a panic is an answer, a request has an id and a time, a browser is told what it may do with
 //! the answer, and another site's pages cannot act in a person's name.
 
-use crate::problem::Problem;
+use crate::{problem::Problem, watch};
 use axum::{
     Router,
     extract::Request,
@@ -83,7 +83,9 @@ async fn told(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let began = tokio::time::Instant::now();
     let answer = next.run(request).await;
-    let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let taken = began.elapsed();
+    watch::request(&method, &route, answer.status(), taken);
+    let duration_ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         request_id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default(),
         method = method.as_str(),

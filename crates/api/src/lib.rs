@@ -16,6 +16,7 @@ pub mod routes;
 pub mod serve;
 pub mod tls;
 pub mod v1;
+pub mod watch;
 
 use app::Book;
 use domain::log::BookKey;

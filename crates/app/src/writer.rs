@@ -4,6 +4,7 @@
 //! What people send goes before what programs send in bulk: an import takes small steps while somebody is at the till.
 
 mod batch;
+pub mod counted;
 mod failure;
 mod lanes;
 mod restore;
@@ -36,6 +37,19 @@ pub enum Lane {
     People,
     /// An import, or another program that sends many acts.
     Bulk,
+}
+
+impl Lane {
+    /// Both, people's first.
+    pub const ALL: [Lane; 2] = [Lane::People, Lane::Bulk];
+
+    /// In one word, for figures.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lane::People => "people",
+            Lane::Bulk => "bulk",
+        }
+    }
 }
 
 /// What became of a command.
@@ -162,6 +176,12 @@ impl Writer {
         }
     }
 
+    /// Jobs that wait in a lane and have not been looked at yet.
+    pub fn waiting(&self, lane: Lane) -> usize {
+        let lane = self.lane(lane);
+        lane.max_capacity().saturating_sub(lane.capacity())
+    }
+
     /// Records commands of a person and waits for the answers, one per command. Waits for room in the lane.
     pub async fn record(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
         self.submit(Lane::People, job).await?.await
@@ -188,7 +208,8 @@ impl Writer {
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
                 mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
-            })?;
+            })
+            .inspect_err(|why| counted::unaccepted(lane, *why))?;
         answered.await.map_err(|_| Unaccepted::Closed)
     }
 

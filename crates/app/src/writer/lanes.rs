@@ -1,6 +1,6 @@
 //! What waits for the writer, and what of it makes the next batch.
 
-use super::{Answer, Failure, GROUP_LIMIT, Job, Restoring, batch::Item};
+use super::{Answer, Failure, GROUP_LIMIT, Job, Restoring, batch::Item, counted};
 use futures_util::FutureExt;
 use std::{
     collections::VecDeque,
@@ -133,6 +133,9 @@ impl Side {
         for _ in 0..self.chosen {
             let Some(open) = self.open.front_mut() else { break };
             let Some(answer) = answers.next() else { break };
+            if let Some(command) = open.job.commands.get(open.answers.len()) {
+                counted::answered(command.act.kind(), &answer);
+            }
             open.answers.push(answer);
             if open.left() == 0
                 && let Some(done) = self.open.pop_front()
