@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod code;
+mod deploy;
 mod files;
 mod imports;
 mod pages;

@@ -27,6 +27,7 @@ const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none
 /// Puts everything around the routes. What comes later in the list is further out.
 pub fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, is_secure: bool) -> Router<S> {
     let routes = routes
+        .layer(middleware::from_fn(to_the_end))
         .layer(middleware::from_fn(timely))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(CatchPanicLayer::custom(panicked))
@@ -57,6 +58,21 @@ pub fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, is_secure: bo
 
 fn unless_said(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// What changes something is not given up half way when its sender hangs up: they may have gone because they believe that
+/// it is sent. Who only reads and has gone is not worked for.
+async fn to_the_end(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(answer) => answer,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Problem::internal().into_response(),
+        },
+    }
 }
 
 /// An answer in time. The writer goes on with what it was given: the same key tells later what became of it.

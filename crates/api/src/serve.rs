@@ -3,12 +3,16 @@
 //! A connection that sends its request slowly or not at all is closed in time, so thousands of them hold up nobody; when
 //! all places are taken, new ones wait in the kernel's queue.
 
+mod silence;
+
+use crate::watch::Open;
 use axum::{Extension, Router, extract::ConnectInfo};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
+use silence::Attended;
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -24,6 +28,8 @@ const CONNECTIONS: usize = 4_096;
 const HEAD: Duration = Duration::from_secs(20);
 /// How long the TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long nothing may move on a connection: longer than any answer may take.
+const SILENCE: Duration = Duration::from_secs(90);
 /// How long requests under way may go on after the end was asked for.
 const FAREWELL: Duration = Duration::from_secs(30);
 /// When the machine has no descriptor left for one more connection.
@@ -59,7 +65,7 @@ pub async fn serve(
         };
         let (routes, acceptor, watcher) = (routes.clone(), acceptor.clone(), graceful.watcher());
         tokio::spawn(async move {
-            let _place = place;
+            let (_place, _open) = (place, Open::new());
             connection(stream, address, routes, acceptor, watcher).await;
         });
     }
@@ -81,18 +87,34 @@ async fn connection(
         tracing::debug!(%error, "no delay");
     }
     match acceptor {
-        None => http(stream, address, routes, watcher).await,
+        None => http(stream, address, Version::One, routes, watcher).await,
         Some(acceptor) => match timeout(HANDSHAKE, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => http(stream, address, routes, watcher).await,
+            Ok(Ok(stream)) => {
+                let version = match stream.get_ref().1.alpn_protocol() {
+                    Some(b"h2") => Version::Two,
+                    _ => Version::One,
+                };
+                http(stream, address, version, routes, watcher).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "no handshake"),
             Err(_) => tracing::debug!("a handshake took too long"),
         },
     }
 }
 
+/// Which HTTP is spoken. It is never guessed from the first bytes: who sends none would be waited for without end.
+#[derive(Clone, Copy)]
+enum Version {
+    /// HTTP/1, always where there is no TLS.
+    One,
+    /// HTTP/2, agreed on in the handshake.
+    Two,
+}
+
 async fn http(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     address: SocketAddr,
+    version: Version,
     routes: Router,
     watcher: hyper_util::server::graceful::Watcher,
 ) {
@@ -103,8 +125,13 @@ async fn http(
         .timer(TokioTimer::new())
         .keep_alive_interval(HEAD)
         .max_concurrent_streams(64);
+    let builder = match version {
+        Version::One => builder.http1_only(),
+        Version::Two => builder.http2_only(),
+    };
     let service = TowerToHyperService::new(routes.layer(Extension(ConnectInfo(address))));
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let stream = TokioIo::new(Attended::new(stream, SILENCE));
+    let connection = builder.serve_connection(stream, service);
     if let Err(error) = watcher.watch(connection.into_owned()).await {
         // who hung up or sent no HTTP is nobody's fault here
         tracing::debug!(%error, "a connection ended");

@@ -47,7 +47,10 @@ pub fn begin() -> Result<PrometheusHandle, BuildError> {
     let counting = PrometheusBuilder::new()
         .set_buckets_for_metric(durations, &SECONDS)?
         .install_recorder()?;
-    describe_counter!(REQUESTS, "Requests answered, by method, route and class of status");
+    describe_counter!(
+        REQUESTS,
+        "Requests answered, by method, route and class of status"
+    );
     describe_histogram!(DURATION, "Seconds from a request's head to its answer's");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_counter!(ACTS, "Acts answered by the writer, by kind and outcome");

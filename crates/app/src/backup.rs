@@ -3,6 +3,7 @@
 //!
 //! - [`write`]: reads pages up to the size the book has when it begins; the file gets its name when it is whole.
 //! - [`summary`]: reads a backup and checks all of it, with flat memory.
+//! - [`schedule`]: one after the other into a folder, the oldest go.
 //! - [`restore`]: into an empty place only, and never behind a signed head unseen.
 
 mod beside;
@@ -11,6 +12,7 @@ mod file;
 mod heads;
 mod place;
 mod restore;
+pub mod schedule;
 mod summary;
 mod write;
 

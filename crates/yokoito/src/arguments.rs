@@ -3,6 +3,7 @@
 mod files;
 mod health;
 mod log;
+mod people;
 mod serve;
 mod text;
 mod views;
@@ -11,6 +12,7 @@ use clap::Parser;
 pub use files::{Backup, Export, Import, Restore};
 pub use health::{Doctor, Verify};
 pub use log::{Check, Consistency, Log, LogSubcommand, Prove};
+pub use people::{Invite, People, PeopleSubcommand, RoleName};
 pub use serve::Serve;
 use std::path::PathBuf;
 use store::DatabaseUrl;
@@ -90,11 +92,23 @@ pub enum Subcommand {
         override_usage = "yokoito serve [オプション]",
         after_help = "例:\n  \
             yokoito serve                                  この機械だけで(http://127.0.0.1:8080)\n  \
-            yokoito serve --listen 0.0.0.0:443 --cert 証明書.pem --cert-key 鍵.pem   HTTPS で外へ\n\n\
+            yokoito serve --listen 0.0.0.0:443 --cert 証明書.pem --cert-key 鍵.pem   HTTPS で外へ\n  \
+            yokoito serve --backup-to /控え                 毎日バックアップを作り、14個残す\n\n\
             はじめに、設定のためのリンクを1回だけ表示します。API の説明は /docs にあります。\n\
             止めるときは Ctrl+C。受け付けた分を記録し終えてから止まります。"
     )]
     Serve(Serve),
+    /// サーバーに入れる人を調べ、招待する(締め出されたときのために)
+    #[command(
+        help_template = TEMPLATE,
+        override_usage = "yokoito people サブコマンド",
+        subcommand_help_heading = "サブコマンド",
+        disable_help_subcommand = true,
+        after_help = "例:\n  \
+            yokoito people list\n  \
+            yokoito people invite --role manager --of kitchen"
+    )]
+    People(People),
     /// API の説明(OpenAPI 3.1)を書き出す
     #[command(help_template = TEMPLATE, override_usage = "yokoito openapi")]
     Openapi,

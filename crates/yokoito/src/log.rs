@@ -67,18 +67,18 @@ async fn answer(subcommand: &LogSubcommand, book: &Book, place: &Place) -> anyho
                 None if part.is_empty() => Disclosure::All,
                 None => Disclosure::Parts(part.clone()),
             };
-            let key = place.signing_key(book).await?;
+            let (key, _) = place.signing_key(book).await?;
             proof::of_entry(book, &Viewer::Keeper, &key, entry, &disclosure, *size).await?
         }
         LogSubcommand::Consistency(Consistency { old, new }) => {
             let (old, new) = (head(old)?, new.as_deref().map(head).transpose()?);
-            let key = place.signing_key(book).await?;
+            let (key, _) = place.signing_key(book).await?;
             proof::of_consistency(book, &Viewer::Keeper, &key, &old, new.as_ref()).await?
         }
         LogSubcommand::Key => {
             let mut keys = log::public_keys(book.store()).await?;
             if keys.is_empty() {
-                keys.push(place.signing_key(book).await?.public());
+                keys.push(place.signing_key(book).await?.0.public());
             }
             let lines: Vec<String> = keys.iter().map(ToString::to_string).collect();
             lines.join("\n") + "\n"

@@ -16,6 +16,7 @@ mod export;
 mod import;
 mod log;
 mod openapi;
+mod people;
 mod place;
 mod progress;
 mod restore;
@@ -65,6 +66,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Subcommand::Verify(arguments) => verify::run(&arguments, &place).await,
         Subcommand::Doctor(arguments) => doctor::run(&arguments, &place).await,
         Subcommand::Serve(arguments) => serve::run(arguments, &place).await,
+        Subcommand::People(arguments) => people::run(arguments, &place).await,
         Subcommand::Openapi => openapi::run(),
         Subcommand::Log(arguments) => log::run(&arguments, &place).await,
         Subcommand::Trace(arguments) => trace::run(&arguments, &place).await,

@@ -21,10 +21,10 @@ impl Place {
         Book::open(&self.database, Outside::system()).await
     }
 
-    /// The key that signs heads, made at first use.
-    pub async fn signing_key(&self, book: &Book) -> anyhow::Result<BookKey> {
+    /// The key that signs heads, made at first use, and its file.
+    pub async fn signing_key(&self, book: &Book) -> anyhow::Result<(BookKey, PathBuf)> {
         let path = key::path(book, &self.database, self.key.as_deref()).await?;
-        Ok(key::open(book, &path).await?)
+        Ok((key::open(book, &path).await?, path))
     }
 
     /// Opens a book to read it: a mistyped file name does not make an empty one.

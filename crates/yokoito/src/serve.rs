@@ -1,11 +1,16 @@
 //! `yokoito serve`: the API, until it is told to stop.
 
+mod backups;
+mod descriptors;
+mod figures;
+
 use crate::{arguments::Serve, place::Place};
 use anyhow::Context;
 use api::Api;
 use app::access::invitations::set_up_link;
 use std::{
     io::{self, IsTerminal, Write},
+    net::SocketAddr,
     process::ExitCode,
     sync::Arc,
 };
@@ -15,6 +20,12 @@ use tracing_subscriber::EnvFilter;
 /// Runs it.
 pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
     tell();
+    descriptors::raise();
+    let schedule = arguments
+        .backup_to
+        .clone()
+        .map(|folder| backups::schedule(folder, arguments.backup_every, arguments.backup_keep))
+        .transpose()?;
     let tls = match (&arguments.cert, &arguments.cert_key) {
         (Some(certificates), Some(key)) => Some(api::tls::config(certificates, key)?),
         _ => None,
@@ -26,7 +37,12 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
         )
     })?;
     let book = place.open().await?;
-    let key = place.signing_key(&book).await?;
+    let (key, key_file) = place.signing_key(&book).await?;
+    let key = Arc::new(key);
+    let figures = match arguments.metrics {
+        Some(address) => Some(figures::begin(address, book.clone()).await?),
+        None => None,
+    };
     let is_secure = tls.is_some() || arguments.behind_https;
     let address = listener.local_addr()?;
     let scheme = if is_secure { "https" } else { "http" };
@@ -34,13 +50,20 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
         .public_url
         .clone()
         .unwrap_or_else(|| format!("{scheme}://{address}"));
-    say(&book, &url).await?;
+    say(&book, &url, figures.as_ref().map(|(address, _)| *address)).await?;
+    let backups =
+        schedule.map(|schedule| backups::begin(schedule, book.clone(), Arc::clone(&key), &key_file));
     let api = Api {
         book: book.clone(),
-        key: Some(Arc::new(key)),
+        key: Some(key),
         is_secure,
     };
     api::serve::serve(listener, api::routes::router(api), tls, asked_to_stop()).await;
+    for task in backups.into_iter().chain(figures.map(|(_, task)| task)) {
+        task.abort();
+        // a backup that was not whole leaves nothing; the end of a task that was ended is no news
+        drop(task.await);
+    }
     // what was accepted is recorded before the program ends
     book.close().await?;
     tracing::info!("stopped");
@@ -48,10 +71,13 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
 }
 
 /// To people: where it is and, the first time, how to begin. Not in the log: the link is a secret.
-async fn say(book: &app::Book, url: &str) -> anyhow::Result<()> {
+async fn say(book: &app::Book, url: &str, figures: Option<SocketAddr>) -> anyhow::Result<()> {
     let link = set_up_link(book).await?;
     let mut output = io::stdout().lock();
     writeln!(output, "横糸は {url} で動いています。API の説明: {url}/docs")?;
+    if let Some(address) = figures {
+        writeln!(output, "Prometheus のための数字: http://{address}/metrics")?;
+    }
     if let Some(secret) = link {
         writeln!(
             output,

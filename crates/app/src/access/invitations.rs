@@ -7,7 +7,7 @@ use super::{
     rights::Role,
     secret::{Secret, SecretKind},
 };
-use crate::Book;
+use crate::{Book, viewer::AtTheMachine};
 use domain::text::Login;
 use store::{
     StoreError,
@@ -29,7 +29,7 @@ pub struct Invitation {
     pub id: Uuid,
     /// The role it gives.
     pub role: Role,
-    /// Who invited; none for the link that sets the book up.
+    /// Who invited; none for the link that sets the book up and for the keeper at the machine.
     pub made_by: Option<Uuid>,
     /// UTC milliseconds.
     pub made_at: i64,
@@ -141,6 +141,34 @@ pub async fn invite(
     }
 }
 
+/// Invites somebody to any role in the keeper's name: for those who have locked themselves out. Of links to become an
+/// operator that nobody invited to, the set-up link among them, only the newest counts; so an old one never opens a book
+/// that is run by somebody.
+///
+/// # Errors
+/// [`AccessRefused`].
+pub async fn invite_at_the_machine(
+    book: &Book,
+    _: AtTheMachine,
+    role: Role,
+) -> Result<(Invitation, Secret), AccessRefused> {
+    is_known(book, role).await?;
+    let outside = book.outside();
+    let (secret, hash) = Secret::new(SecretKind::Invitation, outside);
+    let now = outside.clock.now().millis();
+    let row = row(new_id(outside), hash, role, None, (now, now + INVITATION_LASTS));
+    let invitation = Invitation::try_from(row.clone())?;
+    if role == Role::Operator {
+        let change = book.store().change_access().await?;
+        change.lock_roles().await?;
+        change.replace_set_up(row).await?;
+        change.commit().await?;
+    } else {
+        book.store().add_invitation(row).await?;
+    }
+    Ok((invitation, secret))
+}
+
 /// A role of an office or network that is in the book.
 async fn is_known(book: &Book, role: Role) -> Result<(), AccessRefused> {
     let masters = book.store().masters().await?;
@@ -234,9 +262,6 @@ pub async fn accept_invitation(
     let id = person.id;
     let change = book.store().change_access().await?;
     change.lock_roles().await?;
-    if invitation.made_by.is_none() && has_operator(&change).await? {
-        return Err(AccessRefused::InvitationUsed);
-    }
     if !change.add_person(person).await? {
         return Err(AccessRefused::LoginTaken);
     }
