@@ -7,7 +7,10 @@ use store::{Snapshot, StoreError};
 
 /// Master data as they were when the log had so many entries.
 #[derive(Clone, Default)]
-pub(crate) struct KeptMasters(Arc<Mutex<Option<(u64, Arc<Masters>)>>>);
+pub(crate) struct KeptMasters(Arc<Mutex<Option<AtSize>>>);
+
+/// Entries in the log, and what they made.
+type AtSize = (u64, Arc<Masters>);
 
 /// A moment of the book.
 pub(crate) struct Moment {

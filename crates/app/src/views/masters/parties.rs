@@ -200,7 +200,7 @@ pub(super) fn corporations(reading: &Reading<'_>) -> Vec<Versioned<CorporationVi
                     .map(|(from, facts)| CorporationRow {
                         from,
                         name: facts.name.clone(),
-                        registration: facts.registration.clone(),
+                        registration: facts.registration,
                         taxation: facts.taxation,
                     })
                     .collect(),
@@ -252,7 +252,7 @@ pub(super) fn partners(reading: &Reading<'_>) -> Vec<Versioned<PartnerView>> {
                         from,
                         name: facts.name.clone(),
                         partner_kind: facts.kind,
-                        registration: facts.registration.clone(),
+                        registration: facts.registration,
                     })
                     .collect(),
             };
