@@ -100,6 +100,7 @@ async fn record(two: &Two, command: Command) -> EntryId {
         commands: vec![command],
         atomic: false,
         recorder: "test".into(),
+        expects: Vec::new(),
     };
     match two.visited.book().writer().record(job).await.unwrap().remove(0) {
         Answer::Recorded(id, _) | Answer::Already(id, _) => id,

@@ -239,3 +239,23 @@ async fn a_coordinators_reading_is_registered_before_the_answer() {
         assert_eq!(own["items"].as_array().unwrap().len(), 1);
     }
 }
+
+/// What goods became at another office may be told in a refusal; under which key it stands there may not.
+#[tokio::test]
+async fn a_refusal_names_no_key_of_another_office() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let reverse = json!({"office": "a", "supplied_on": "2026-06-10", "entry": {"key": "a-made"}, "reason": "まちがい"});
+        let told = world
+            .by("manager")
+            .post("/v1/reversals", "rev-1", &reverse)
+            .await
+            .expect(409);
+        assert_eq!(told.code(), "must-go-first");
+        let text = told.text();
+        assert!(text.contains("a-ship"), "{text}");
+        for key in ["b-receive", "b-bento", "b-ship"] {
+            assert!(!text.contains(key), "{text}");
+        }
+    }
+}

@@ -30,10 +30,10 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/openapi.json", get(document))
         .route("/docs", get(async || Redirect::permanent("/docs/")))
-        .route("/docs/", get(async || page("").await))
+        .route("/docs/", get(async || page("")))
         .route(
             "/docs/{*file}",
-            get(async |Path(file): Path<String>| page(&file).await),
+            get(async |Path(file): Path<String>| page(&file)),
         )
 }
 
@@ -42,7 +42,7 @@ async fn document() -> Response {
     ([(header::CONTENT_TYPE, json)], DOCUMENT.as_str()).into_response()
 }
 
-async fn page(file: &str) -> Response {
+fn page(file: &str) -> Response {
     let Ok(Some(file)) = utoipa_swagger_ui::serve(file, Arc::clone(&CONFIG)) else {
         return Problem::not_found().into_response();
     };

@@ -19,7 +19,7 @@ use tower_http::{
 };
 
 /// How long an answer may take.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Answers are data: nothing in them is to be run, shown in a frame or guessed at.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -77,16 +77,14 @@ async fn to_the_end(request: Request, next: Next) -> Response {
 
 /// An answer in time. The writer goes on with what it was given: the same key tells later what became of it.
 async fn timely(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(ANSWER, next.run(request)).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            let detail = "時間がかかりすぎました。記録するときは、同じ Idempotency-Key でもう一度送ってください。\
-                          記録済みなら、二重にはなりません。";
-            let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed-out", detail);
-            problem.retry_after = Some(5);
-            problem.into_response()
-        }
+    if let Ok(answer) = tokio::time::timeout(ANSWER, next.run(request)).await {
+        return answer;
     }
+    let detail = "時間がかかりすぎました。記録するときは、同じ Idempotency-Key でもう一度送ってください。\
+                  記録済みなら、二重にはなりません。";
+    let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed-out", detail);
+    problem.retry_after = Some(5);
+    problem.into_response()
 }
 
 /// One line a request: which route, how it ended, how long it took. No address, body, name or secret.

@@ -3,6 +3,11 @@
 //! [`routes::router`] puts it together; [`openapi::document`] is its description and needs no book. A handler parses,
 //! asks [`app`], and maps the answer; whatever goes wrong leaves as a [`problem::Problem`].
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a problem is the answer itself, made once per request"
+)]
+
 pub mod actor;
 mod docs;
 pub mod extract;

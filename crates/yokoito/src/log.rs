@@ -14,7 +14,6 @@ use app::{
     proof::{self, Disclosure, HeadChoice, ProofError},
     viewer::Viewer,
 };
-use domain::log::BookKey;
 use std::{
     fs,
     io::{self, Write},

@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     command::{Command, entry_id},
     refs::EntryRef,
-    refusal::{Refusal, Why},
+    refusal::{LaterAct, Refusal, Why},
     text::LotCode,
 };
 
@@ -43,7 +43,32 @@ pub async fn told(
             return Ok(Refusal::at(&named.field, Why::LotUnknown { code }));
         }
     }
-    Ok(refusal)
+    let Refusal { field, why } = refusal;
+    let why = match why {
+        Why::MustGoFirst { acts } => Why::MustGoFirst {
+            acts: without_keys_of_others(&moment, gate, acts).await?,
+        },
+        why => why,
+    };
+    Ok(Refusal { field, why })
+}
+
+/// What goods became at others may be known, under which key they wrote it down may not.
+async fn without_keys_of_others(
+    moment: &Moment,
+    gate: Gate<'_>,
+    mut acts: Vec<LaterAct>,
+) -> Result<Vec<LaterAct>, ViewError> {
+    let seqs: Vec<u64> = acts.iter().map(|act| act.seq).collect();
+    let entries = moment.snapshot.whole_entries(&seqs).await?;
+    for act in &mut acts {
+        let entry = entries.get(&act.seq).map(|whole| &whole.entry);
+        let is_own = entry.is_some_and(|entry| gate.sees_acting(entry.acting, entry.book_on));
+        if !is_own {
+            "ほかの事業所の伝票".clone_into(&mut act.key);
+        }
+    }
+    Ok(acts)
 }
 
 async fn knows_entry(
