@@ -2,6 +2,7 @@
 //! beside a signed head unseen.
 
 mod heads;
+mod schedule;
 mod unsound;
 
 use acceptance::{

@@ -3,9 +3,9 @@
 use crate::run::{run_alone, yokoito};
 use acceptance::support::{Engine, TestDatabase};
 
-const SUBCOMMANDS: [&str; 12] = [
-    "demo", "import", "export", "backup", "restore", "verify", "doctor", "text", "trace", "stock",
-    "balances", "log",
+const SUBCOMMANDS: [&str; 15] = [
+    "demo", "serve", "people", "openapi", "import", "export", "backup", "restore", "verify", "doctor",
+    "text", "trace", "stock", "balances", "log",
 ];
 
 #[test]

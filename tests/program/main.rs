@@ -10,6 +10,7 @@ mod doctor;
 mod import;
 mod parallel;
 mod proof;
+mod serve;
 mod text;
 
 use acceptance::run;

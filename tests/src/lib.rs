@@ -3,12 +3,14 @@
 pub mod api;
 pub mod dealings;
 pub mod disk;
+pub mod http;
 pub mod load;
 pub mod people;
 mod postgres;
 pub mod proxy;
 pub mod rows;
 pub mod run;
+pub mod served;
 pub mod server;
 pub mod support;
 pub mod world;

@@ -22,7 +22,7 @@ const HARDENED: [&str; 8] = [
 fn text(path: &str) -> String {
     let files = files::all();
     let file = files.into_iter().find(|file| file.path == path);
-    file.unwrap_or_else(|| panic!("{path} is missing")).text
+    file.expect(path).text
 }
 
 /// Instructions, each in one line, without comments.
@@ -72,7 +72,11 @@ fn container_complaints(containerfile: &str) -> Vec<String> {
             _ => {}
         }
     }
-    let root = |user: &String| user.split(':').next().is_some_and(|user| user == "root" || user == "0");
+    let root = |user: &String| {
+        user.split(':')
+            .next()
+            .is_some_and(|user| user == "root" || user == "0")
+    };
     if user.as_ref().is_none_or(root) {
         complaints.push("the last stage runs as root".to_owned());
     }
@@ -82,7 +86,9 @@ fn container_complaints(containerfile: &str) -> Vec<String> {
 fn unit_complaints(unit: &str) -> Vec<String> {
     let has = |setting: &str| unit.lines().any(|line| line == setting);
     let missing = HARDENED.into_iter().filter(|setting| !has(setting));
-    let mut complaints: Vec<String> = missing.map(|setting| format!("the unit lacks {setting}")).collect();
+    let mut complaints: Vec<String> = missing
+        .map(|setting| format!("the unit lacks {setting}"))
+        .collect();
     let stop = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec="));
     let seconds = stop.and_then(|stop| stop.trim_end_matches('s').parse::<u32>().ok());
     if seconds.is_none_or(|seconds| seconds <= FAREWELL) {
@@ -105,7 +111,12 @@ fn the_unit_is_hardened_and_stops_in_order() {
 fn a_careless_container_is_seen() {
     let careless = "FROM rust:latest AS build\nRUN true && \\\n  curl -sSf example.jp | sh\nFROM a.jp/debian:13.1-slim\n\
                     ADD x /x\nUSER root";
-    assert_eq!(container_complaints(careless).len(), 4, "{:?}", container_complaints(careless));
+    assert_eq!(
+        container_complaints(careless).len(),
+        4,
+        "{:?}",
+        container_complaints(careless)
+    );
     assert!(!is_pinned("debian") && !is_pinned("debian:13") && !is_pinned("localhost:5000/debian"));
     assert!(is_pinned("debian@sha256:00") && is_pinned("localhost:5000/rust:1.95.0-slim"));
     let careful = "FROM rust:1.95.0 AS build\nUSER 1\nFROM build\nUSER 10001:10001";

@@ -74,7 +74,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Attended<S> {
         match Pin::new(&mut self.stream).poll_flush(context) {
             Poll::Pending => self.attend(context, Poll::Pending),
             // having nothing left to send is no sign of life
-            flushed => flushed,
+            flushed @ Poll::Ready(_) => flushed,
         }
     }
 

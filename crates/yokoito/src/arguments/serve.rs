@@ -88,9 +88,9 @@ mod tests {
 
     #[test]
     fn intervals_have_a_unit() {
-        assert_eq!(interval("90m"), Ok(Duration::from_secs(5_400)));
-        assert_eq!(interval("12h"), Ok(Duration::from_secs(43_200)));
-        assert_eq!(interval("7d"), Ok(Duration::from_secs(604_800)));
+        assert_eq!(interval("90m"), Ok(Duration::from_mins(90)));
+        assert_eq!(interval("12h"), Ok(Duration::from_hours(12)));
+        assert_eq!(interval("7d"), Ok(Duration::from_hours(168)));
         for wrong in ["", "h", "0h", "24", "1.5h", "-1h", "1w", "１h", "99999999999d"] {
             assert!(interval(wrong).is_err(), "{wrong}");
         }
