@@ -3,6 +3,7 @@
 mod acts;
 mod examples;
 mod finish;
+mod used;
 mod words;
 
 use crate::{Api, problem::Problem, routes};
@@ -28,22 +29,8 @@ const ABOUT: &str = include_str!("openapi/about.md");
 
 /// The whole document.
 pub fn document() -> Value {
-    let described = routes::described::<Api>().into_openapi();
-    let mut base = Base::openapi();
-    base.merge(described);
-    let mut components = schema::Components::new();
-    if let Some(known) = &base.components {
-        components.extend(
-            known
-                .schemas
-                .iter()
-                .map(|(name, schema)| (name.clone(), schema.clone())),
-        );
-    }
-    add::<Problem>(&mut components);
-    components.extend(schema::components());
-    acts::bodies(&mut components);
-    schema::describe(&mut components, &[words::WORDS, schema::WORDS]);
+    let base = base();
+    let (components, _) = components(&base);
     let mut document = serde_json::to_value(&base).unwrap_or_default();
     document["info"] = json!({
         "title": "横糸 Yokoito",
@@ -55,7 +42,27 @@ pub fn document() -> Value {
     document["components"]["schemas"] = serde_json::to_value(&components).unwrap_or_default();
     acts::operations(&mut document);
     finish::finish(&mut document);
+    used::only_used(&mut document);
     document
+}
+
+/// What the routes say of themselves.
+fn base() -> utoipa::openapi::OpenApi {
+    let mut base = Base::openapi();
+    base.merge(routes::described::<Api>().into_openapi());
+    base
+}
+
+/// All components, described for people, and what the words miss.
+fn components(base: &utoipa::openapi::OpenApi) -> (schema::Components, schema::Gaps) {
+    let mut components = schema::Components::new();
+    let known = base.components.iter().flat_map(|known| &known.schemas);
+    components.extend(known.map(|(name, schema)| (name.clone(), schema.clone())));
+    add::<Problem>(&mut components);
+    components.extend(schema::components());
+    acts::bodies(&mut components);
+    let gaps = schema::describe(&mut components, &[words::WORDS, schema::WORDS]);
+    (components, gaps)
 }
 
 fn add<T: ToSchema>(components: &mut schema::Components) {
@@ -63,4 +70,18 @@ fn add<T: ToSchema>(components: &mut schema::Components) {
     T::schemas(&mut parts);
     components.extend(parts);
     components.insert(T::name().into_owned(), <T as PartialSchema>::schema());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn everything_is_described_and_every_word_is_used() {
+        let (_, gaps) = components(&base());
+        assert_eq!(gaps, schema::Gaps::default());
+        let keys: BTreeSet<&str> = words::WORDS.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys.len(), words::WORDS.len(), "a key stands twice");
+    }
 }

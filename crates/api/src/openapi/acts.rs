@@ -45,23 +45,38 @@ fn line_name(act: &ActSchema) -> String {
     format!("{}Line", body_name(act))
 }
 
-/// Adds the bodies of single acts, and of acts among many.
+fn proposed_name(act: &ActSchema) -> String {
+    format!("{}Proposed", act.name.strip_suffix("Facts").unwrap_or(&act.name))
+}
+
+/// Acts that wait for another office's yes.
+const PROPOSED: &[&str] = &["agreement", "open", "write_off"];
+
+/// Adds the bodies of single acts, of acts among many, and of acts that are proposed.
 pub fn bodies(components: &mut Components) {
-    let mut lines = Vec::new();
+    let (mut lines, mut proposed) = (Vec::new(), Vec::new());
     for act in Act::schemas() {
         components.insert(body_name(&act), act.with(&beside(act.kind)));
         let mut all = head_fields();
         all.push(kind_field(act.kind));
         components.insert(line_name(&act), act.with(&all));
         lines.push((act.kind, line_name(&act)));
+        if PROPOSED.contains(&act.kind) {
+            all.retain(|field| !["key", "format"].contains(&field.name));
+            components.insert(proposed_name(&act), act.with(&all));
+            proposed.push((act.kind, proposed_name(&act)));
+        }
     }
     components.insert("BulkAct".to_owned(), schema::one_of(&lines));
+    components.insert("ProposedAct".to_owned(), schema::one_of(&proposed));
 }
 
 /// Adds the operations of all acts.
 pub fn operations(document: &mut Value) {
     document["components"]["schemas"]["Bulk"]["properties"]["acts"]["items"] =
         json!({"$ref": "#/components/schemas/BulkAct"});
+    document["components"]["schemas"]["Propose"]["properties"]["act"]["$ref"] =
+        "#/components/schemas/ProposedAct".into();
     let schemas = Act::schemas();
     let list = document["paths"]["/v1/entries"]["get"].clone();
     for kind in KINDS {

@@ -1,7 +1,7 @@
 //! Examples with what an office would really send.
 
 use domain::acts::Act;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The body of an act of this kind as its office would send it, or an operator in the keeper's name.
 pub fn body(kind: &str, of_keeper: bool) -> Value {
@@ -14,4 +14,57 @@ pub fn body(kind: &str, of_keeper: bool) -> Value {
         }
     }
     example
+}
+
+/// An act among many, or one that is proposed: with its kind, and what names it.
+fn act(kind: &str, key: Option<&str>) -> Value {
+    let mut example = body(kind, false);
+    example["kind"] = kind.into();
+    if let Some(key) = key {
+        example["key"] = key.into();
+    }
+    example
+}
+
+/// The body of an operation that is not an act, with what it is an example of.
+pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
+    Some(match operation {
+        "log_in" => (
+            "厨房のパソコンから",
+            json!({"login": "kitchen-1", "password": "あさひ かぼちゃ つくえ ねこ"}),
+        ),
+        "change_password" => (
+            "新しいパスワードにする",
+            json!({"old": "あさひ かぼちゃ つくえ ねこ", "new": "やまびこ れんこん はしご すずめ"}),
+        ),
+        "invite" => (
+            "職員を招く",
+            json!({"gives": {"role": "staff", "office": "hidamari"}}),
+        ),
+        "accept_invitation" => (
+            "招待を受ける",
+            json!({
+                "secret": "yi_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6u", "login": "kitchen-1",
+                "password": "あさひ かぼちゃ つくえ ねこ",
+            }),
+        ),
+        "make_token" => (
+            "レジのためのトークン",
+            json!({"name": "レジ", "offices": ["hidamari"], "expires_at": "2027-03-31T15:00:00Z"}),
+        ),
+        "record_many" => (
+            "全部か無か",
+            json!({"atomic": true, "acts": [act("produce", Some("harvest-0603")), act("use", Some("use-0612"))]}),
+        ),
+        "propose" => (
+            "取り決めを申し出る",
+            json!({"act": act("agreement", None), "due_on": "2026-12-10"}),
+        ),
+        "consent" => ("同意する", json!({"office": "marche"})),
+        "contest" => (
+            "異議を言う",
+            json!({"office": "marche", "note": "手数料は12%でお願いします。"}),
+        ),
+        _ => return None,
+    })
 }

@@ -1,11 +1,21 @@
 //! What all operations share: who may come in, the key of a write, and the problems that can be the answer.
 
+use super::examples;
 use serde_json::{Map, Value, json};
 
 /// Writes that make something under a key.
 const KEYED_BESIDES_ACTS: &[&str] = &["invite", "make_token", "propose"];
 /// Operations for everyone.
 const OPEN: &[&str] = &["log_in", "accept_invitation"];
+/// Kinds of evidence files, as HTTP names them.
+const FILES: &[&str] = &[
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "text/csv",
+    "text/plain",
+];
 /// Statuses and what they mean.
 const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "読み取れない要求です"),
@@ -69,6 +79,26 @@ pub fn finish(document: &mut Value) {
 
 fn finish_operation(method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    if let Some((summary, value)) = examples::other_body(&id) {
+        operation["requestBody"]["content"]["application/json"]["examples"] =
+            json!({"例": {"summary": summary, "value": value}});
+    }
+    let is_versioned = operation["responses"].get("304").is_some();
+    match id.as_str() {
+        "keep_evidence" => operation["requestBody"]["content"] = files(),
+        "get_evidence" => operation["responses"]["200"]["content"] = files(),
+        _ => {}
+    }
+    let mut parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.iter_mut().flat_map(|parameters| parameters.iter_mut()) {
+        // the parameter's own description says it
+        if let Some(schema) = parameter["schema"].as_object_mut() {
+            schema.remove("description");
+        }
+    }
+    if let Some(parameters) = parameters.filter(|_| is_versioned) {
+        parameters.push(known_version());
+    }
     let writes = method != "get";
     let has_body = operation.get("requestBody").is_some();
     let is_act = domain::acts::Act::KINDS.iter().any(|(kind, _)| *kind == id);
@@ -98,7 +128,7 @@ fn finish_operation(method: &str, operation: &mut Value) {
             "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!#-~][!-~]{0,126}$"},
             "example": "2026-11-26-bento-1",
         });
-        match operation["parameters"].as_array_mut() {
+        match operation.get_mut("parameters").and_then(Value::as_array_mut) {
             Some(parameters) => parameters.insert(0, key),
             None => operation["parameters"] = json!([key]),
         }
@@ -108,6 +138,25 @@ fn finish_operation(method: &str, operation: &mut Value) {
             operation["responses"][*status] = json!({"$ref": format!("#/components/responses/{name}")});
         }
     }
+}
+
+/// A file of any kind that is kept.
+fn files() -> Value {
+    let one = |kind: &&str| {
+        (
+            (*kind).to_owned(),
+            json!({"schema": {"type": "string", "format": "binary"}}),
+        )
+    };
+    Value::Object(FILES.iter().map(one).collect())
+}
+
+fn known_version() -> Value {
+    json!({
+        "name": "If-None-Match", "in": "header", "required": false,
+        "description": "前に読んだときの ETag。変わっていなければ、304 で中身なしに答えます",
+        "schema": {"type": "string", "pattern": "^\"[0-9a-f]{24}\"$"},
+    })
 }
 
 fn responses() -> Value {

@@ -73,7 +73,7 @@ pub async fn keep(
 ///
 /// 置いた事業所と、その事業所を見られるコーディネーターに見えます。
 #[utoipa::path(get, path = "/v1/evidence/{hash}", operation_id = "get_evidence", tag = "証明",
-    params(("hash" = String, Path, description = "SHA-256(16進64桁)")),
+    params(("hash" = String, Path, description = "SHA-256(16進64桁)", pattern = "^[0-9A-Fa-f]{64}$")),
     responses((status = 200, description = "ファイル", content_type = "application/octet-stream", body = Vec<u8>)))]
 pub async fn get(
     State(api): State<Api>,

@@ -30,7 +30,7 @@ fn tagged<T: Serialize>(found: &Versioned<T>, headers: &HeaderMap) -> Response {
 }
 
 macro_rules! lists {
-    ($($module:ident, $path:literal, $operation:literal, $view:ident, $summary:literal;)+) => {$(
+    ($($module:ident, $path:literal, $operation:literal, $view:ident, $list:ident, $summary:literal;)+) => {$(
         #[doc = $summary]
         pub mod $module {
             use super::*;
@@ -38,6 +38,7 @@ macro_rules! lists {
 
             /// The list.
             #[derive(Debug, Serialize, ToSchema)]
+            #[schema(as = $list)]
             pub struct List {
                 /// All that may be known of.
                 #[schema(value_type = Vec<Versioned<$view>>)]
@@ -47,7 +48,7 @@ macro_rules! lists {
             /// The list.
             #[utoipa::path(get, path = $path, operation_id = $operation, tag = "台帳", summary = $summary,
                 description = "日付つきの内容を、古い順にすべてふくみます。見えるのは、かかわりのあるものだけです。",
-                responses((status = 200, description = "一覧", body = inline(List))))]
+                responses((status = 200, description = "一覧", body = List)))]
             pub async fn list(State(api): State<Api>, actor: Actor) -> Result<Json<List>, Problem> {
                 let items = masters::$module(&api.book, &actor.viewer).await?;
                 actor.register(&api, $operation, "").await?;
@@ -58,16 +59,16 @@ macro_rules! lists {
 }
 
 lists! {
-    networks, "/v1/networks", "list_networks", NetworkView, "連絡会の一覧";
-    corporations, "/v1/corporations", "list_corporations", CorporationView, "法人の一覧";
-    offices, "/v1/offices", "list_offices", OfficeView, "事業所の一覧";
-    partners, "/v1/partners", "list_partners", PartnerView, "取引先の一覧";
-    agreements, "/v1/agreements", "list_agreements", AgreementView, "取り決めの一覧";
-    closes, "/v1/closes", "list_closes", CloseView, "どの月まで締めたか";
-    products, "/v1/products", "list_products", ProductView, "品目の一覧";
-    prices, "/v1/prices", "list_prices", PriceView, "値段の一覧";
-    recipes, "/v1/recipes", "list_recipes", RecipeView, "レシピの一覧";
-    cash_places, "/v1/cash-places", "list_cash_places", CashPlaceView, "現金・預金の置き場の一覧";
+    networks, "/v1/networks", "list_networks", NetworkView, NetworkList, "連絡会の一覧";
+    corporations, "/v1/corporations", "list_corporations", CorporationView, CorporationList, "法人の一覧";
+    offices, "/v1/offices", "list_offices", OfficeView, OfficeList, "事業所の一覧";
+    partners, "/v1/partners", "list_partners", PartnerView, PartnerList, "取引先の一覧";
+    agreements, "/v1/agreements", "list_agreements", AgreementView, AgreementList, "取り決めの一覧";
+    closes, "/v1/closes", "list_closes", CloseView, CloseList, "どの月まで締めたか";
+    products, "/v1/products", "list_products", ProductView, ProductList, "品目の一覧";
+    prices, "/v1/prices", "list_prices", PriceView, PriceList, "値段の一覧";
+    recipes, "/v1/recipes", "list_recipes", RecipeView, RecipeList, "レシピの一覧";
+    cash_places, "/v1/cash-places", "list_cash_places", CashPlaceView, CashPlaceList, "現金・預金の置き場の一覧";
 }
 
 macro_rules! by_code {

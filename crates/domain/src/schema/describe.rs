@@ -37,14 +37,19 @@ pub fn describe(components: &mut Components, tables: &[&[Word]]) -> Gaps {
     }
 }
 
-/// An act that stands inside another one (`SellAct`, `PriceAct`) shares its words with the act (`Sell`, `PriceFacts`).
+/// An act in another surrounding shares its words with the act (`Sell`, `PriceFacts`): inside another act (`SellAct`,
+/// `PriceAct`), as a body of its own (`SellBody`), among many (`SellBodyLine`), proposed (`WriteOffProposed`). So does what is
+/// wrapped into something (`Versioned_PriceView`) with the thing itself.
 fn known_as(name: &str) -> Vec<String> {
-    let outer = name
-        .strip_suffix("Act")
-        .map(|act| [act.to_owned(), format!("{act}Facts")]);
+    let wrapped = name.split_once('_').map(|(_, wrapped)| wrapped.to_owned());
+    let act = ["Act", "Body", "BodyLine", "Proposed"]
+        .iter()
+        .find_map(|around| name.strip_suffix(around));
+    let act = act.map(|act| [act.to_owned(), format!("{act}Facts")]);
     [name.to_owned()]
         .into_iter()
-        .chain(outer.into_iter().flatten())
+        .chain(wrapped)
+        .chain(act.into_iter().flatten())
         .collect()
 }
 
