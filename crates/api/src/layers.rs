@@ -20,6 +20,8 @@ use tower_http::{
 
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_mins(1);
+/// As long as a trace and a span together.
+const LONGEST_ID: usize = 64;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Answers are data: nothing in them is to be run, shown in a frame or guessed at.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -27,7 +29,6 @@ const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none
 /// Puts everything around the routes. What comes later in the list is further out.
 pub fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, is_secure: bool) -> Router<S> {
     let routes = routes
-        .layer(middleware::from_fn(to_the_end))
         .layer(middleware::from_fn(timely))
         .layer(CsrfLayer::new().with_rejection_response(cross_site))
         .layer(CatchPanicLayer::custom(panicked))
@@ -60,21 +61,6 @@ fn unless_said(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-/// What changes something is not given up half way when its sender hangs up: they may have gone because they believe that
-/// it is sent. Who only reads and has gone is not worked for.
-async fn to_the_end(request: Request, next: Next) -> Response {
-    if request.method().is_safe() {
-        return next.run(request).await;
-    }
-    match tokio::spawn(next.run(request)).await {
-        Ok(answer) => answer,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Problem::internal().into_response(),
-        },
-    }
-}
-
 /// An answer in time. The writer goes on with what it was given: the same key tells later what became of it.
 async fn timely(request: Request, next: Next) -> Response {
     if let Ok(answer) = tokio::time::timeout(ANSWER, next.run(request)).await {
@@ -93,7 +79,7 @@ async fn told(request: Request, next: Next) -> Response {
         .extensions()
         .get::<axum::extract::MatchedPath>()
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
-    let id = request.headers().get(&REQUEST_ID).cloned();
+    let id = request.headers().get(&REQUEST_ID).and_then(named);
     let method = request.method().clone();
     let began = tokio::time::Instant::now();
     let answer = next.run(request).await;
@@ -101,14 +87,21 @@ async fn told(request: Request, next: Next) -> Response {
     watch::request(&method, &route, answer.status(), taken);
     let duration_ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
-        request_id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default(),
-        method = method.as_str(),
+        request_id = id.unwrap_or_default(),
+        method = watch::word(&method),
         route,
         status = answer.status().as_u16(),
         duration_ms,
         "request"
     );
     answer
+}
+
+/// An id that a proxy gave, if it is one: the log holds nothing that strangers write into it.
+fn named(id: &HeaderValue) -> Option<String> {
+    let id = id.to_str().ok().filter(|id| id.len() <= LONGEST_ID)?;
+    let is_id = id.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    is_id.then(|| id.to_owned())
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

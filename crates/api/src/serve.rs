@@ -5,15 +5,19 @@
 
 mod silence;
 
-use crate::watch::Open;
-use axum::{Extension, Router, extract::ConnectInfo};
+use crate::{problem::Problem, watch::Open};
+use axum::{
+    Extension, Router,
+    extract::{ConnectInfo, Request},
+    response::{IntoResponse, Response},
+};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
-    service::TowerToHyperService,
 };
 use silence::Attended;
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -21,6 +25,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use tower::ServiceExt as _;
 
 /// Connections at the same time.
 const CONNECTIONS: usize = 4_096;
@@ -129,11 +134,36 @@ async fn http(
         Version::One => builder.http1_only(),
         Version::Two => builder.http2_only(),
     };
-    let service = TowerToHyperService::new(routes.layer(Extension(ConnectInfo(address))));
+    let routes = routes.layer(Extension(ConnectInfo(address)));
+    let service = service_fn(move |request| answer(&routes, request));
     let stream = TokioIo::new(Attended::new(stream, SILENCE));
     let connection = builder.serve_connection(stream, service);
     if let Err(error) = watcher.watch(connection.into_owned()).await {
         // who hung up or sent no HTTP is nobody's fault here
         tracing::debug!(%error, "a connection ended");
+    }
+}
+
+/// Answers a request. What changes something is begun at once, in a task of its own: its sender may hang up in the very
+/// moment in which it is sent, and believes that it is. Who only reads and has gone is not worked for.
+fn answer(
+    routes: &Router,
+    request: Request<Incoming>,
+) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+    let changes = !request.method().is_safe();
+    let answer = routes.clone().oneshot(request);
+    let work = if changes {
+        Ok(tokio::spawn(answer))
+    } else {
+        Err(answer)
+    };
+    async move {
+        match work {
+            // panics are answered within the routes
+            Ok(begun) => begun
+                .await
+                .unwrap_or_else(|_| Ok(Problem::internal().into_response())),
+            Err(answer) => answer.await,
+        }
     }
 }

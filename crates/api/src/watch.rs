@@ -113,8 +113,8 @@ pub fn backup(is_made: bool) {
     counter!(BACKUPS, "outcome" => outcome).increment(1);
 }
 
-/// Anybody may make methods up.
-fn word(method: &Method) -> &'static str {
+/// A method in a word of ours: anybody may make methods up.
+pub(crate) fn word(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -18,6 +18,7 @@ use std::{
 };
 
 const IDLE: usize = 2_000;
+const GONE: usize = 20;
 /// The limit of a head is 20 s.
 const CLOSED: Duration = Duration::from_secs(30);
 /// A person's patience, on a machine that runs other tests as well.
@@ -101,7 +102,7 @@ fn who_hangs_up_right_after_sending_is_recorded() {
         let database = book(engine);
         let mut served = Served::start(&database, &[]);
         let till = served.manager();
-        for n in 0..20 {
+        for n in 0..GONE {
             let key = format!("gone-{n}");
             let mut stream = connect(served.address).unwrap();
             let request = till.request("POST", "/v1/productions", Some(&key), Some(&making(&key)));
@@ -109,21 +110,18 @@ fn who_hangs_up_right_after_sending_is_recorded() {
             drop(stream);
         }
         let begun = Instant::now();
-        loop {
+        let missing = || -> Vec<usize> {
             let list = till.get("/v1/productions").expect(200).text();
-            let there = (0..20)
-                .filter(|n| list.contains(&format!("\"gone-{n}\"")))
-                .count();
-            if there == 20 {
-                break;
-            }
-            assert!(
-                begun.elapsed() < Duration::from_secs(20),
-                "only {there} are recorded: {list}"
-            );
+            (0..GONE)
+                .filter(|n| !list.contains(&format!("\"gone-{n}\"")))
+                .collect()
+        };
+        while !missing().is_empty() && begun.elapsed() < Duration::from_secs(20) {
             thread::sleep(Duration::from_millis(50));
         }
-        served.stop();
+        let missing = missing();
+        let ended = served.stop();
+        assert!(missing.is_empty(), "{missing:?} are not recorded: {}", ended.log);
     }
 }
 
