@@ -224,11 +224,11 @@ async fn waiting_for_the_lock_does_not_make_a_batch_smaller() {
         let before = world.number(pieces).await;
         let held = hold(&world).await;
         // the task has taken all of it when it begins to wait
-        let keys = (0..200).map(|n| format!("act-{n}"));
+        let keys = (0..50).map(|n| format!("act-{n}"));
         let all = submit(writer, Lane::People, job(keys)).await;
         tokio::time::sleep(Duration::from_millis(400)).await;
         release(held).await;
-        assert_eq!(positions(all.await.unwrap()).len(), 200);
+        assert_eq!(positions(all.await.unwrap()).len(), 50);
         // each batch adds a piece to the first tile, which has room for all of them
         let batches = world.number(pieces).await - before;
         assert_eq!(batches, 1, "{engine:?}");

@@ -31,10 +31,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/openapi.json", get(document))
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async || page("")))
-        .route(
-            "/docs/{*file}",
-            get(async |Path(file): Path<String>| page(&file)),
-        )
+        .route("/docs/{*file}", get(async |Path(file): Path<String>| page(&file)))
 }
 
 async fn document() -> Response {

@@ -10,7 +10,7 @@ use crate::{
     extract::{ACT_LIMIT, IdempotencyKey, Json, Params, read},
     problem::Problem,
 };
-use app::access::{invitations as access, secret::Secret};
+use app::access::{AccessRefused, Means, invitations as access, secret::Secret};
 use axum::{extract::State, http::StatusCode};
 use domain::calendar::Instant;
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,16 @@ pub async fn invite(
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<(StatusCode, axum::Json<InvitationView>), Problem> {
     let form: Invite = read(body)?;
-    let role = form.gives.role(&api).await?;
+    let role = form
+        .gives
+        .role(&api)
+        .await
+        .map_err(|unknown| match actor.caller.means {
+            Means::Token(_) => AccessRefused::NeedsLogin.into(),
+            // which offices there are is told to those who may invite to any
+            Means::Session(_) if !actor.rights().is_operator => AccessRefused::NotAllowed.into(),
+            Means::Session(_) => unknown,
+        })?;
     let id = id_of(&actor, "invitation", &key);
     let (invitation, secret) = access::invite(&api.book, &actor.caller, role, id).await?;
     let view = view(&api, &invitation, secret).await?;
