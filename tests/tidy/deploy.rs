@@ -22,7 +22,7 @@ const HARDENED: [&str; 8] = [
 fn text(path: &str) -> String {
     let files = files::all();
     let file = files.into_iter().find(|file| file.path == path);
-    file.expect(path).text
+    file.unwrap().text
 }
 
 /// Instructions, each in one line, without comments.

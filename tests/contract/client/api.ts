@@ -13,7 +13,7 @@ export type Means = { token: string } | { cookie: string } | Record<string, neve
 export function connect(url: string, means: Means) {
   const headers: Record<string, string> = {};
   if ("token" in means) headers["Authorization"] = `Bearer ${means.token}`;
-  if ("cookie" in means) headers["Cookie"] = means.cookie;
+  else if ("cookie" in means) headers["Cookie"] = means.cookie;
   return createClient<paths>({ baseUrl: url, headers });
 }
 

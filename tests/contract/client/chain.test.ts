@@ -1,19 +1,19 @@
 // From the field to the customer through three offices, each with a program of its own: the farm's carrots, the kitchen's
 // bento, the shop's sale; and what each may know of it.
 //
-//   YOKOITO_URL=… YOKOITO_TOKENS='{"farm": …}' node --test chain.test.ts
+//   YOKOITO_URL=… YOKOITO_PEOPLE="$(node set-up.ts …)" node --test chain.test.ts
 
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { connect, done, keyed, recorded } from "./api.ts";
-import type { Tokens } from "./set-up.ts";
+import type { People } from "./set-up.ts";
 
 const url = process.env["YOKOITO_URL"];
 assert(url);
-const tokens = JSON.parse(process.env["YOKOITO_TOKENS"] ?? "{}") as Tokens;
-const farm = connect(url, { token: tokens.farm });
-const kitchen = connect(url, { token: tokens.kitchen });
-const shop = connect(url, { token: tokens.shop });
+const people = JSON.parse(process.env["YOKOITO_PEOPLE"] ?? "{}") as People;
+const farm = connect(url, people.farm);
+const kitchen = connect(url, people.kitchen);
+const shop = connect(url, people.shop);
 
 const CARROT = "A-0602-CARROT";
 const RICE = "B-0602-RICE";

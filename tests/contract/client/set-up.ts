@@ -1,16 +1,16 @@
 // Sets a new book up as people would, over HTTP alone: the first operator by the link that `yokoito serve` prints, the
 // small world of the tests, a manager for each office, a token for each of them.
 //
-//   node set-up.ts URL SECRET SMALL_WORLD   prints {"operator": TOKEN, "farm": TOKEN, "kitchen": TOKEN, "shop": TOKEN}
+//   node set-up.ts URL SECRET SMALL_WORLD   prints {"operator": {"token": …, "cookie": …}, "farm": …, "kitchen": …, "shop": …}
 
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
-import { type Api, type Schemas, connect, done, keyed } from "./api.ts";
+import { type Api, type Schemas, connect, done, keyed, recorded } from "./api.ts";
 
 /** Who there is, and the office each manages. */
 const MANAGERS = { farm: "a", kitchen: "b", shop: "c" } as const;
 
-export type Tokens = Record<"operator" | keyof typeof MANAGERS, string>;
+export type People = Record<"operator" | keyof typeof MANAGERS, { token: string; cookie: string }>;
 
 type Act = Schemas["BulkAct"];
 
@@ -22,7 +22,7 @@ function password(login: string) {
 }
 
 /** An account by an invitation, logged in. */
-async function comeIn(secret: string, login: string): Promise<Api> {
+async function comeIn(secret: string, login: string): Promise<{ person: Api; cookie: string }> {
   const nobody = connect(url!, {});
   const body = { login, password: password(login) };
   await done(nobody.POST("/v1/accounts", { body: { secret, ...body } }));
@@ -30,7 +30,7 @@ async function comeIn(secret: string, login: string): Promise<Api> {
   assert.equal(response.status, 201);
   const cookie = response.headers.getSetCookie()[0]?.split(";")[0];
   assert(cookie);
-  return connect(url!, { cookie });
+  return { person: connect(url!, { cookie }), cookie };
 }
 
 async function token(person: Api, name: string): Promise<string> {
@@ -52,19 +52,19 @@ const members = ["b", "c"].map((member): Act => ({
   kind: "membership", key: `member-${member}`, supplied_on: "2026-04-01", network: "minami", member,
 }));
 
-const operator = await comeIn(secret, "operator");
+const { person: operator, cookie } = await comeIn(secret, "operator");
 await record(operator, [...ofKeeper, ...members]);
 
-const tokens: Partial<Tokens> = { operator: await token(operator, "operator") };
+const people: Partial<People> = { operator: { token: await token(operator, "operator"), cookie } };
 const managers: Partial<Record<keyof typeof MANAGERS, Api>> = {};
 for (const [login, office] of Object.entries(MANAGERS) as [keyof typeof MANAGERS, string][]) {
   const body: Schemas["Invite"] = { gives: { role: "manager", office } };
   const invited = await done(operator.POST("/v1/invitations", { params: keyed(`invite-${login}`), body }));
   assert(invited.secret);
-  const manager = await comeIn(invited.secret, login);
-  await record(manager, ofOffice(office));
-  tokens[login] = await token(manager, login);
-  managers[login] = manager;
+  const { person, cookie } = await comeIn(invited.secret, login);
+  await record(person, ofOffice(office));
+  people[login] = { token: await token(person, login), cookie };
+  managers[login] = person;
 }
 
 // what two offices agree on takes both: one proposes, the other says yes
@@ -83,4 +83,29 @@ const answered = await done(managers.shop!.POST("/v1/proposals/{id}/consent", {
 }));
 assert.equal(answered.state, "recorded");
 
-console.log(JSON.stringify(tokens));
+// what made-up requests point at (hooks.py)
+const farm = managers.farm!;
+await recorded(farm.POST("/v1/productions", {
+  params: keyed("harvest-0610"),
+  body: {
+    office: "a", supplied_on: "2026-06-05",
+    lines: [{ product: "carrot", quantity: "1000", lot: { code: "A-0610-CARROT" } }],
+  },
+}));
+await recorded(farm.POST("/v1/productions", {
+  params: keyed("harvest-spare"),
+  body: { office: "a", supplied_on: "2026-06-05", lines: [{ product: "carrot", quantity: "1" }] },
+}));
+await recorded(farm.POST("/v1/sales", {
+  params: keyed("sale-0610"),
+  body: { office: "a", supplied_on: "2026-06-10", lines: [{ lot: "A-0610-CARROT", quantity: "100" }] },
+}));
+await recorded(farm.POST("/v1/recipes", {
+  params: keyed("recipe-soup"),
+  body: {
+    office: "a", supplied_on: "2026-06-01", code: "soup",
+    inputs: [{ product: "carrot", quantity: "1" }], outputs: [{ product: "craft", quantity: "2" }],
+  },
+}));
+
+console.log(JSON.stringify(people));
