@@ -66,7 +66,8 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
         let due = "2026-07-17".parse().unwrap();
         let proposed = propose(book, &manager, act, &BTreeSet::from([b]), due, id)
             .await
-            .unwrap();
+            .unwrap()
+            .0;
 
         let folder = visited.world.database.directory();
         let signing = key::open(book, &folder.join("book.key")).await.unwrap();

@@ -11,7 +11,7 @@ use app::{
         Caller,
         invitations::{accept_invitation, invite},
         log_in::{caller_of_session, log_in},
-        people::{end_role, people},
+        people::{disable, end_role, people},
         rights::Role,
         tokens::{NewToken, caller_of_token, make_token},
     },
@@ -118,6 +118,24 @@ async fn who_lost_a_role_does_not_come_in_again_by_an_own_invitation() {
         )
         .await
         .unwrap();
+        let outcome = accept_invitation(book, link.unwrap().expose(), "again", PASSWORD).await;
+        assert_eq!(code(outcome), "invitation-expired");
+    }
+}
+
+#[tokio::test]
+async fn who_was_shut_out_leaves_no_way_in() {
+    for engine in engines() {
+        let visited = Visited::new(engine).await;
+        let book = visited.book();
+        let a = visited.office("a").await;
+        let operator = visited.operator().await;
+        let manager = visited.person(&operator, Role::Manager(a), "manager").await;
+        visited.person(&operator, Role::Manager(a), "second").await;
+        let (_, link) = invite(book, &manager, Role::Staff(a), visited.id())
+            .await
+            .unwrap();
+        disable(book, &operator, manager.person()).await.unwrap();
         let outcome = accept_invitation(book, link.unwrap().expose(), "again", PASSWORD).await;
         assert_eq!(code(outcome), "invitation-expired");
     }

@@ -73,6 +73,7 @@ impl Two {
             id,
         )
         .await
+        .map(|(proposal, _)| proposal)
     }
 
     async fn says(&self, said: Said, id: Uuid) -> Result<Answered, AccessRefused> {

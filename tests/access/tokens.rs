@@ -175,6 +175,45 @@ async fn managers_see_and_revoke_the_tokens_of_their_people() {
     }
 }
 
+/// What else somebody does elsewhere is not told: not by their token, not to the manager of one of their offices.
+#[tokio::test]
+async fn a_token_of_two_offices_is_told_to_each_as_its_own() {
+    for engine in engines() {
+        let visited = Visited::new(engine).await;
+        let book = visited.book();
+        let (a, b) = (visited.office("a").await, visited.office("b").await);
+        let operator = visited.operator().await;
+        let manager = visited.person(&operator, Role::Manager(a), "manager").await;
+        visited.person(&operator, Role::Staff(a), "both").await;
+        let (_, link) = app::access::invitations::invite(book, &operator, Role::Staff(b), visited.id())
+            .await
+            .unwrap();
+        let both = visited.log_in("both").await;
+        app::access::invitations::accept_as(book, &both, link.unwrap().expose())
+            .await
+            .unwrap();
+        let both = visited.log_in("both").await;
+        let (shared, secret) = make_token(book, &both, new(&[a, b]), visited.id()).await.unwrap();
+        let (elsewhere, _) = make_token(book, &both, new(&[b]), visited.id()).await.unwrap();
+        let told = managed_tokens(book, &manager).await.unwrap();
+        assert_eq!(ids(told.clone()), BTreeSet::from([shared.id]));
+        assert_eq!(told[0].offices, BTreeSet::from([a]), "b is not theirs to know");
+        assert_eq!(
+            code(revoke_token(book, &manager, elsewhere.id).await),
+            "not-found"
+        );
+        let by_token = comes_in(&visited, secret.unwrap().expose()).await.unwrap();
+        assert_eq!(
+            ids(own_tokens(book, &by_token).await.unwrap()),
+            BTreeSet::from([shared.id])
+        );
+        assert_eq!(
+            ids(own_tokens(book, &both).await.unwrap()),
+            BTreeSet::from([shared.id, elsewhere.id])
+        );
+    }
+}
+
 #[tokio::test]
 async fn an_account_that_is_shut_has_no_token() {
     for engine in engines() {

@@ -412,3 +412,211 @@ async fn another_sites_page_cannot_act() {
         .unwrap();
     anonymous.send(who).await.expect(401);
 }
+
+/// What both had agreed to is not taken back by one, and what binds an office is not taken back by its staff.
+#[tokio::test]
+async fn an_agreed_act_is_taken_back_by_those_who_agreed() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let masters = world.api.world.book.store().masters().await.unwrap();
+        let office = |code: &str| masters.office_by_code(&code.parse().unwrap()).unwrap().id;
+        let manager_b = world.api.person("manager-b", &[Role::Manager(office("b"))]).await;
+        let (manager, staff) = (world.by("manager"), world.by("staff"));
+        let owed = async || {
+            let told = manager_b
+                .get("/v1/offices/b/statements/a?from=2026-06-01&to=2026-07-10")
+                .await
+                .expect(200);
+            told.json()["balance"].as_i64().unwrap()
+        };
+        let propose = async |key: &str, act: Value| {
+            let body = json!({"act": act, "due_on": "2026-07-20"});
+            let told = manager.post("/v1/proposals", key, &body).await.expect(201);
+            let again = manager.post("/v1/proposals", key, &body).await.expect(200);
+            assert_eq!(again.headers["idempotency-replayed"], "true");
+            assert_eq!(told.json(), again.json());
+            format!("/v1/proposals/{}/consent", told.json()["id"].as_str().unwrap())
+        };
+        let yes = json!({"office": "b"});
+        assert_eq!(owed().await, -1_200);
+        let write_off = json!({"kind": "write_off", "office": "a", "supplied_on": "2026-07-01", "reason": "話し合いで免除",
+            "debt": {"what": "receivable", "with_office": "b"}, "yen": 1200, "agreed": []});
+        let path = propose("wo-1", write_off).await;
+        let told = manager_b
+            .call(Method::POST, &path, None, Some(&yes))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(told["state"], "recorded");
+        assert_eq!(owed().await, 0);
+        let reverse = json!({"office": "a", "supplied_on": "2026-07-02", "entry": {"key": "wo-1"}, "reason": "まちがい"});
+        assert_eq!(
+            staff
+                .post("/v1/reversals", "r-1", &reverse)
+                .await
+                .expect(403)
+                .code(),
+            "role-missing"
+        );
+        assert_eq!(
+            manager
+                .post("/v1/reversals", "r-1", &reverse)
+                .await
+                .expect(409)
+                .code(),
+            "consent-needed"
+        );
+        let right = json!({"kind": "write_off", "debt": {"what": "receivable", "with_office": "b"}, "yen": 1, "agreed": []});
+        let correct = json!({"office": "a", "supplied_on": "2026-07-02", "entry": {"key": "wo-1"}, "right": right, "reason": "まちがい"});
+        assert_eq!(
+            staff
+                .post("/v1/corrections", "c-1", &correct)
+                .await
+                .expect(403)
+                .code(),
+            "role-missing"
+        );
+        assert_eq!(
+            manager
+                .post("/v1/corrections", "c-1", &correct)
+                .await
+                .expect(409)
+                .code(),
+            "consent-needed"
+        );
+        assert_eq!(owed().await, 0);
+        let mut proposed = reverse.clone();
+        proposed["kind"] = "reverse".into();
+        let path = propose("r-2", proposed).await;
+        let told = manager_b
+            .call(Method::POST, &path, None, Some(&yes))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(told["state"], "recorded");
+        assert_eq!(owed().await, -1_200);
+    }
+}
+
+/// Others see the whole of an opening that they are to confirm: only what is between the two may stand in it.
+#[tokio::test]
+async fn an_opening_that_is_proposed_is_between_two() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let masters = world.api.world.book.store().masters().await.unwrap();
+        let office = |code: &str| masters.office_by_code(&code.parse().unwrap()).unwrap().id;
+        let manager_c = world.api.person("manager-c", &[Role::Manager(office("c"))]).await;
+        let manager = world.by("manager");
+        let shelf = json!({"product": "craft", "quantity": "3", "lot": {"code": "OLD-1"}, "at": "c"});
+        let opening = |balances: Value| {
+            json!({"act": {"kind": "open", "office": "a", "supplied_on": "2026-07-01",
+            "goods": [shelf], "balances": balances, "agreed": []}, "due_on": "2026-07-20"})
+        };
+        let mixed = opening(json!([{"account": "cash", "yen": 98_765}]));
+        assert_eq!(
+            manager
+                .post("/v1/proposals", "o-1", &mixed)
+                .await
+                .expect(409)
+                .code(),
+            "opening-mixed"
+        );
+        assert!(
+            !manager_c
+                .get("/v1/proposals?all=true")
+                .await
+                .expect(200)
+                .text()
+                .contains("98765")
+        );
+        let told = manager
+            .post("/v1/proposals", "o-2", &opening(json!([])))
+            .await
+            .expect(201)
+            .json();
+        let path = format!("/v1/proposals/{}/consent", told["id"].as_str().unwrap());
+        let told = manager_c
+            .call(Method::POST, &path, None, Some(&json!({"office": "c"})))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(told["state"], "recorded");
+        assert!(
+            manager_c
+                .get("/v1/stock")
+                .await
+                .expect(200)
+                .text()
+                .contains("OLD-1")
+        );
+    }
+}
+
+/// By login: only those who may invite are told which offices there are, and a retry is known as one.
+#[tokio::test]
+async fn inviting_takes_a_login_and_the_right_to_it() {
+    let world = TwoNetworks::new(acceptance::support::Engine::Sqlite).await;
+    let session = async |login: &str| {
+        let body = json!({"login": login, "password": acceptance::api::PASSWORD});
+        let told = world
+            .api
+            .anonymous()
+            .call(Method::POST, "/v1/sessions", None, Some(&body))
+            .await
+            .expect(201);
+        let cookie = told.headers[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let invite = async |cookie: &str, key: &str, office: &str| {
+        let body = json!({"gives": {"role": "staff", "office": office}});
+        let request = Request::post("/v1/invitations")
+            .header(header::COOKIE, cookie)
+            .header("idempotency-key", key)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        world.api.anonymous().send(request).await
+    };
+    let staff = session("staff-a").await;
+    let known = invite(&staff, "i-1", "b").await.expect(403);
+    let unknown = invite(&staff, "i-2", "nowhere").await.expect(403);
+    assert_eq!(known.bytes, unknown.bytes);
+    let manager = session("manager-a").await;
+    let first = invite(&manager, "i-3", "a").await.expect(201).json();
+    let again = invite(&manager, "i-3", "a").await.expect(200);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert!(first["secret"].is_string() && again.json().get("secret").is_none());
+    assert_eq!(first["id"], again.json()["id"]);
+    let operator = session("operator").await;
+    let told = invite(&operator, "i-4", "nowhere").await.expect(409).json();
+    assert_eq!(told["errors"][0]["pointer"], "/gives/office");
+}
+
+/// What is missing is said, not that somebody else could do it; and in Japanese.
+#[tokio::test]
+async fn what_is_missing_is_said_in_plain_words() {
+    let world = TwoNetworks::new(acceptance::support::Engine::Sqlite).await;
+    let staff = world.by("staff");
+    let without = json!({"supplied_on": "2026-06-10", "lines": [{"product": "carrot", "quantity": "1"}]});
+    let told = staff.post("/v1/productions", "w-1", &without).await.expect(422);
+    assert_eq!(told.code(), "office-needed");
+    assert_eq!(told.json()["errors"][0]["pointer"], "/office");
+    for body in [
+        json!({"login": "a"}),
+        json!({"login": 1, "password": "x"}),
+        json!(["staff-a", "x"]),
+    ] {
+        let told = world
+            .api
+            .anonymous()
+            .call(Method::POST, "/v1/sessions", None, Some(&body))
+            .await
+            .expect(422);
+        let detail = told.json()["detail"].as_str().unwrap().to_owned();
+        for english in ["missing", "invalid", "expected", "string"] {
+            assert!(!detail.contains(english), "{detail}");
+        }
+    }
+    let told = staff.get("/v1/entries?limit=abc").await.expect(400).json();
+    assert_eq!(told["detail"], "書き方がちがいます。整数で書いてください。");
+}

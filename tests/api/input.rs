@@ -1,11 +1,12 @@
 //! Bad input: each gets a problem with a code, and the next request is answered as ever.
 
 use crate::two_networks::TwoNetworks;
-use acceptance::support::Engine;
+use acceptance::support::{Engine, engines};
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
+use serde_json::json;
 
 async fn raw(world: &TwoNetworks, kind: Option<&str>, body: impl Into<Body>) -> (u16, String) {
     let mut request = Request::post("/v1/productions").header("idempotency-key", "bad-1");
@@ -145,6 +146,32 @@ async fn each_kind_of_nonsense_is_told_what_it_is() {
         (told.status.as_u16(), told.code())
     };
     assert_eq!(status, 201, "and goes on");
+}
+
+/// What is recorded can never be taken out: no act may make an account's sum one that nobody can read.
+#[tokio::test]
+async fn amounts_beyond_all_reason_are_refused_and_balances_stay_readable() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let staff = world.by("staff");
+        let earn = |yen: i64| json!({"office": "a", "supplied_on": "2026-06-10", "partner": "city", "lines": [{"yen": yen}]});
+        for (key, yen) in [
+            ("e-1", 9_007_199_254_740_991),
+            ("e-2", 9_007_199_254_740_991),
+            ("e-3", 10_000_000_001),
+        ] {
+            let told = staff.post("/v1/earnings", key, &earn(yen)).await.expect(409);
+            assert_eq!(told.code(), "amount-too-large");
+        }
+        for key in ["e-4", "e-5"] {
+            staff
+                .post("/v1/earnings", key, &earn(10_000_000_000))
+                .await
+                .expect(201);
+        }
+        let balances = staff.get("/v1/balances?month=2026-06").await.expect(200);
+        assert!(balances.text().contains("20000000000"), "{}", balances.text());
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod habits;
 mod input;
+mod membership;
 mod rights;
 mod sample;
 mod strangers;

@@ -112,9 +112,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ),
     ("get_office", ["401", "404", "yes", "yes", "yes", "404", "yes"]),
     ("get_product", OF_A),
-    // recipes of a: there is none
-    ("get_recipe", ["401", "404", "404", "404", "404", "404", "404"]),
-    ("get_evidence", ["401", "404", "404", "404", "404", "404", "404"]),
+    ("get_recipe", OF_A),
+    ("get_evidence", OF_A),
     ("keep_evidence", ["401", "404", "yes", "yes", "404", "404", "404"]),
     // proposals: for office a, to nobody's proposal
     ("propose", ["401", "404", "403", "yes", "404", "404", "404"]),
@@ -218,7 +217,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{entry}", world.id("a-made"))
         .replace("{lot}", "C-1")
         .replace("{counterparty}", "b")
-        .replace("{hash}", &"0".repeat(64))
+        .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{office}", "a");
     let code = match operation.id.as_str() {
@@ -227,6 +226,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         "get_agreement" => "a-c-consign",
         "get_product" => "carrot",
         "get_partner" => "tane",
+        "get_recipe" => "salad",
         _ => "a",
     };
     let filled = filled.replace("{code}", code);

@@ -2,7 +2,12 @@
 //! of another office's part of a shared entry.
 
 use crate::two_networks::{SECRET, SECRET_YEN, TwoNetworks};
-use acceptance::{api::Told, support::engines};
+use acceptance::{
+    api::{Client, Told},
+    support::engines,
+    world::act,
+};
+use app::access::rights::Role;
 use serde_json::json;
 
 const OF_THIS_SIDE: [&str; 3] = ["staff", "manager", "coordinator"];
@@ -20,7 +25,7 @@ fn readings(world: &TwoNetworks) -> Vec<String> {
             .replace("{lot}", &format!("{SECRET}-lot"))
             .replace("{office}", &format!("{SECRET}-1"))
             .replace("{counterparty}", &format!("{SECRET}-2"))
-            .replace("{hash}", &"0".repeat(64))
+            .replace("{hash}", &world.files[1])
             .replace("{id}", "00000000-0000-0000-0000-000000000000")
             .replace("{code}", &format!("{SECRET}-1"));
         let path = match path.as_str() {
@@ -257,5 +262,173 @@ async fn a_refusal_names_no_key_of_another_office() {
         for key in ["b-receive", "b-bento", "b-ship"] {
             assert!(!text.contains(key), "{text}");
         }
+    }
+}
+
+/// Whoever opens what is between two has read both; whoever opens one thing has read one.
+#[tokio::test]
+async fn a_reading_is_of_all_whose_it_was_and_of_no_one_else() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let masters = world.api.world.book.store().masters().await.unwrap();
+        let office = |code: &str| masters.office_by_code(&code.parse().unwrap()).unwrap().id;
+        let manager_b = world.api.person("manager-b", &[Role::Manager(office("b"))]).await;
+        let manager_c = world.api.person("manager-c", &[Role::Manager(office("c"))]).await;
+        let subjects = async |client: &Client| -> Vec<String> {
+            let told = client.get("/v1/readings").await.expect(200).json();
+            let items = told["items"].as_array().unwrap().iter();
+            items
+                .map(|item| item["subject"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let ship = world.id("a-ship").to_owned();
+        let coordinator = world.by("coordinator");
+        coordinator.get(&format!("/v1/entries/{ship}")).await.expect(200);
+        coordinator.get("/v1/partners/a/tane").await.expect(200);
+        // a refusal tells of the lot too
+        coordinator
+            .get("/v1/lots/C-1/trace?quantity=999")
+            .await
+            .expect(400);
+        assert_eq!(subjects(world.by("manager")).await, [&*ship, "a/tane", "C-1"]);
+        // the lot went on to b
+        assert_eq!(subjects(&manager_b).await, [&*ship, "C-1"]);
+        assert_eq!(subjects(&manager_c).await, [""; 0]);
+        // staff of one office who coordinates as well: the answer to a retry shows the other's part
+        let both = [
+            Role::Staff(office("a")),
+            Role::Coordinator(masters.networks().next().unwrap().id),
+        ];
+        let both = world.api.person("both", &both).await;
+        let body = json!({"office": "a", "supplied_on": "2026-06-20", "to": "b", "lines": [{"product": "carrot", "quantity": "1"}]});
+        let request = axum::http::Request::post("/v1/shipments")
+            .header("idempotency-key", "both-1")
+            .header("content-type", "application/json")
+            .header("prefer", "return=representation")
+            .body(axum::body::Body::from(body.to_string()))
+            .unwrap();
+        let told = both.send(request).await.expect(201).json();
+        assert_eq!(told["kind"], "ship");
+    }
+}
+
+/// A shop of both networks sells goods of both in one sale: a search by a lot of the other's finds nothing.
+#[tokio::test]
+async fn a_search_tells_nothing_of_goods_that_are_not_shown() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let z = SECRET;
+        let keeper = |kind: &str, key: &str, mut fields: serde_json::Value| {
+            for (name, value) in [("kind", kind), ("key", key), ("supplied_on", "2026-04-01")] {
+                fields[name] = value.into();
+            }
+            fields
+        };
+        let small: serde_json::Value = acceptance::world::SMALL_WORLD
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .find(|act| act["kind"] == "agreement")
+            .unwrap();
+        let mut agreement = small.clone();
+        for (name, value) in [
+            ("key", "z-consign"),
+            ("code", "z-consign"),
+            ("producer", &*format!("{z}-1")),
+        ] {
+            agreement[name] = value.into();
+        }
+        agreement["agreed"] = json!([format!("{z}-1"), "c"]);
+        let acts = [
+            keeper(
+                "membership",
+                "z-member-c",
+                json!({"network": format!("{z}-net"), "member": "c"}),
+            ),
+            agreement,
+            act(
+                "price",
+                &format!("{z}-1"),
+                "z-retail",
+                "2026-04-01",
+                json!({"product": format!("{z}-ame"), "channel": "retail", "unit_price": "100"}),
+            ),
+            act(
+                "produce",
+                "a",
+                "a-craft",
+                "2026-06-01",
+                json!({"lines": [{"product": "craft", "quantity": "5", "lot": {"code": "K-1"}}]}),
+            ),
+            act(
+                "consign",
+                "a",
+                "a-consign",
+                "2026-06-02",
+                json!({"to": "c", "lines": [{"lot": "K-1", "quantity": "2"}]}),
+            ),
+            act(
+                "consign",
+                &format!("{z}-1"),
+                "z-consigned",
+                "2026-06-02",
+                json!({"to": "c", "lines": [{"lot": format!("{z}-lot"), "quantity": "5"}]}),
+            ),
+            act(
+                "sell",
+                "c",
+                "c-both",
+                "2026-06-04",
+                json!({"lines": [
+                {"lot": "K-1", "quantity": "1"}, {"lot": format!("{z}-lot"), "quantity": "1"}]}),
+            ),
+        ];
+        let lines: Vec<String> = acts.iter().map(ToString::to_string).collect();
+        for (act, answer) in acts
+            .iter()
+            .zip(world.api.world.record_lines(&lines.join("\n")).await)
+        {
+            assert!(
+                matches!(answer, app::writer::Answer::Recorded(..)),
+                "{act}: {answer:?}"
+            );
+        }
+        let manager = world.by("manager");
+        let found = async |query: &str| {
+            let told = manager
+                .get(&format!("/v1/entries?{query}"))
+                .await
+                .expect(200)
+                .json();
+            told["entries"].as_array().unwrap().len()
+        };
+        assert_eq!(found("kind=sell&lot=K-1").await, 1, "its own part of the sale");
+        assert_eq!(found(&format!("kind=sell&lot={z}-lot")).await, 0);
+        assert_eq!(found(&format!("kind=sell&product={z}-1/{z}-ame")).await, 0);
+        assert!(
+            !manager
+                .get("/v1/entries?kind=sell")
+                .await
+                .expect(200)
+                .text()
+                .contains(SECRET)
+        );
+    }
+}
+
+/// Who only reads leaves nothing in the book, not even a signature.
+#[tokio::test]
+async fn reading_writes_nothing() {
+    for engine in engines() {
+        let world = TwoNetworks::new(engine).await;
+        let heads = "SELECT COUNT(*) FROM log_checkpoint";
+        let before = world.api.world.number(heads).await;
+        let manager = world.by("manager");
+        manager.get("/v1/log/head").await.expect(200);
+        manager.get("/v1/log/consistency?from=3&to=20").await.expect(200);
+        manager
+            .get(&format!("/v1/entries/{}/proof", world.id("a-made")))
+            .await
+            .expect(200);
+        assert_eq!(world.api.world.number(heads).await, before);
     }
 }

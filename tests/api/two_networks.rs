@@ -6,6 +6,7 @@ use acceptance::{
     world::act,
 };
 use app::{access::rights::Role, writer::Answer};
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 
 /// A word in every name and code of the other network: it must never be seen on this side.
@@ -21,6 +22,8 @@ pub struct TwoNetworks {
     pub entry: Value,
     /// An entry of the other network.
     pub secret_entry: String,
+    /// A file of office a, and one of the other network.
+    pub files: [String; 2],
     /// People in the order of [`ROLES`].
     pub people: Vec<Client>,
 }
@@ -150,6 +153,20 @@ fn acts() -> Vec<Value> {
             "2026-06-02",
             json!({"shipment": {"office": format!("{z}-1"), "key": "z-ship"}, "all": true}),
         ),
+        keeper(
+            "agreement",
+            "z-agreement",
+            json!({"code": format!("{z}-agreement"), "about": "supply", "producer": format!("{z}-1"), "other": format!("{z}-2"),
+                   "terms": {}, "agreed": [format!("{z}-1"), format!("{z}-2")]}),
+        ),
+        act(
+            "recipe",
+            "a",
+            "a-recipe",
+            "2026-04-01",
+            json!({"code": "salad", "inputs": [{"product": "carrot", "quantity": "1"}],
+                   "outputs": [{"product": "craft", "quantity": "1"}]}),
+        ),
         act(
             "produce",
             "a",
@@ -203,6 +220,16 @@ fn acts() -> Vec<Value> {
     ]
 }
 
+/// Keeps a file of an office; its hash.
+async fn keep(client: &Client, office: &str, text: &str) -> String {
+    let request = Request::post(format!("/v1/evidence?office={office}"))
+        .header("content-type", "text/plain")
+        .body(Body::from(text.to_owned()))
+        .unwrap();
+    let told = client.send(request).await.expect(201);
+    told.json()["hash"].as_str().unwrap().to_owned()
+}
+
 impl TwoNetworks {
     /// Makes them.
     pub async fn new(engine: Engine) -> TwoNetworks {
@@ -239,10 +266,15 @@ impl TwoNetworks {
             .await,
             api.person("operator", &[Role::Operator]).await,
         ];
+        let files = [
+            keep(&people[2], "a", "領収書").await,
+            keep(&people[1], &format!("{SECRET}-1"), SECRET).await,
+        ];
         TwoNetworks {
             api,
             entry,
             secret_entry,
+            files,
             people,
         }
     }

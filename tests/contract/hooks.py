@@ -94,17 +94,10 @@ def number(*parts):
     return int.from_bytes(made[:8], "big")
 
 
-#: A sum of yen beyond 9,007,199,254,740,991 on one account is more than the book can hold, and two postings reach it: what
-#: is recorded stays below. What is beyond is sent by those that point at nothing.
-MOST_YEN = 1_000_000_000
-
-
 def point(value, names):
     """The same with the names of what there is, at any depth; what is no text stays as it is."""
     if isinstance(value, list):
         return [point(inner, names) for inner in value]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return max(-MOST_YEN, min(value, MOST_YEN))
     if not isinstance(value, dict):
         return value
     pointed = {}

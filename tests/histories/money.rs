@@ -6,6 +6,9 @@ use serde_json::Value;
 /// Largest amount of yen in the book.
 pub const YEN_MAX: i128 = (1 << 53) - 1;
 
+/// Largest amount of one posting.
+pub const POSTED_MAX: i128 = 10_000_000_000;
+
 /// Largest quantity of one movement, in smallest steps.
 const QUANTITY_MAX: i128 = 1_000_000_000_000_000;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Effect, Lot, Model, Move, Posting},
-    money::{self, YEN_MAX},
+    money::{self, POSTED_MAX, YEN_MAX},
     world::{self, AGREEMENTS, Channel, PRODUCTS, plus},
 };
 use domain::{
@@ -363,6 +363,9 @@ impl Plan<'_> {
                 .and_then(|office| self.model.ids.office_of(office.into())),
         );
         let yen = self.in_range(yen);
+        if i128::from(yen).abs() > POSTED_MAX {
+            self.no("amount-too-large");
+        }
         if yen != 0 {
             self.effect.postings.push(Posting { account, tax, yen });
         }

@@ -2,6 +2,7 @@
 //! send slowly, hang up or only hold connections.
 
 mod connections;
+mod database;
 mod end;
 mod https;
 mod schedule;
@@ -198,7 +199,7 @@ fn the_keeper_lets_people_in_who_are_locked_out() {
             assert_eq!(served.log_in(login).get("/v1/session").status, 200);
         }
         let list = run(&database, &["people", "list"]).ok();
-        for expected in ["運用者", "a の管理者", "a の職員", "minami の事務局"] {
+        for expected in ["運用者", "a の管理者", "a の職員", "minami のコーディネーター"] {
             assert!(list.contains(expected), "{list}");
         }
         assert_eq!(list.lines().count(), 7, "{list}");

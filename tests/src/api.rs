@@ -119,6 +119,7 @@ impl TestApi {
             book: world.book.clone(),
             key: Some(Arc::new(key)),
             is_secure: false,
+            is_behind_proxy: false,
         };
         let link = invitations::set_up_link(&world.book).await.expect("a book");
         let link = link.expect("nobody has come in");

@@ -102,6 +102,8 @@ impl Served {
     pub fn link(&mut self) -> String {
         let line = self.line();
         let secret = line.split("/setup#").nth(1).expect(&line).trim().to_owned();
+        // and how to use it
+        self.line();
         self.line();
         secret
     }

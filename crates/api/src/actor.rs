@@ -12,7 +12,8 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use domain::{
     id::{NetworkId, OfficeId},
-    text::Key,
+    masters::Masters,
+    text::{Code, Key},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -39,6 +40,15 @@ impl Actor {
     /// The account that records, as it stands in entries: an id, never a name.
     pub fn recorder(&self) -> String {
         self.caller.rights.person.hyphenated().to_string()
+    }
+
+    /// An office of theirs by its code; an office of others and one that is not there are the same to them.
+    pub async fn own_office(&self, api: &Api, code: &Code) -> Result<Option<OfficeId>, Problem> {
+        let by_code = |masters: &Masters| masters.office_by_code(code).map(|office| office.id).ok_or(());
+        let office = api.book.with_masters(by_code).await?;
+        Ok(office
+            .ok()
+            .filter(|office| self.rights().offices.contains(office)))
     }
 
     /// Writes to the register what was read as a coordinator, before the answer goes out.

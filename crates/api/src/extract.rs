@@ -1,12 +1,16 @@
 //! The only extractors in use: each answers with a problem when it cannot read.
 
 use crate::problem::Problem;
+use app::access::evidence::LARGEST;
 use axum::{
     body::{Body as HttpBody, Bytes},
     extract::{FromRequest, FromRequestParts, Path, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use domain::{command::parse_json, text::Key};
+use domain::{
+    command::{in_japanese, parse_json, read_field},
+    text::Key,
+};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -15,8 +19,8 @@ use serde_json::Value;
 pub const ACT_LIMIT: usize = 1 << 20;
 /// Largest body of many acts, in bytes.
 pub const BULK_LIMIT: usize = 8 << 20;
-/// Largest evidence file, in bytes.
-pub const EVIDENCE_LIMIT: usize = 5 << 20;
+/// Largest evidence file that is read, in bytes: one more than is kept, which is then told as what it is.
+pub const EVIDENCE_LIMIT: usize = LARGEST + 1;
 
 /// Reads a body up to a limit.
 pub async fn body(body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
@@ -25,7 +29,10 @@ pub async fn body(body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body-too-large",
-            format!("本文が大きすぎます({limit}バイトまで)。分けて送ってください。"),
+            format!(
+                "本文が大きすぎます({}MBまで)。分けて送ってください。",
+                limit >> 20
+            ),
         )),
         Err(_) => Err(Problem::bad_request(
             "body-unreadable",
@@ -77,20 +84,9 @@ fn is_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// Reads a JSON value into a type; the pointer names what is wrong.
+/// Reads a JSON value into a type, as strictly as acts are read; the pointer names what is wrong.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let field = error.path().to_string();
-        let field = field.trim_matches('.');
-        let message = error.inner().to_string();
-        let detail = if message.is_ascii() {
-            format!("書き方がちがいます({message})。")
-        } else {
-            message
-        };
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", detail);
-        problem.at(crate::problem::pointer(field))
-    })
+    Ok(read_field("", value)?)
 }
 
 /// What follows `?`: unknown names and names given twice are refused.
@@ -105,20 +101,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             .map(Query)
             .map_err(|error| {
                 let name = error.path().to_string();
-                let message = error.inner().to_string();
-                let detail = match message.split('`').nth(1) {
-                    Some(name) if message.starts_with("unknown field") => {
-                        format!("「{name}」という条件はありません。つづりを確かめてください。")
-                    }
-                    Some(name) if message.starts_with("missing field") => {
-                        format!("「{name}」を書いてください。")
-                    }
-                    Some(name) if message.starts_with("duplicate field") => {
-                        format!("「{name}」が2回あります。1回だけ書いてください。")
-                    }
-                    _ if message.is_ascii() => format!("書き方がちがいます({message})。"),
-                    _ => message,
-                };
+                let detail = in_japanese(&error.inner().to_string());
                 let problem = Problem::bad_request("query-wrong", detail);
                 if name == "." || name == "?" {
                     problem

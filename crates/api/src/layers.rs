@@ -17,6 +17,7 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
 };
+use tracing::Instrument as _;
 
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_mins(1);
@@ -82,12 +83,15 @@ async fn told(request: Request, next: Next) -> Response {
     let id = request.headers().get(&REQUEST_ID).and_then(named);
     let method = request.method().clone();
     let began = tokio::time::Instant::now();
-    let answer = next.run(request).await;
+    let id = id.unwrap_or_default();
+    // what is logged while answering carries the id as well
+    let span = tracing::info_span!("answer", request_id = id);
+    let answer = next.run(request).instrument(span).await;
     let taken = began.elapsed();
     watch::request(&method, &route, answer.status(), taken);
     let duration_ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
-        request_id = id.unwrap_or_default(),
+        request_id = id,
         method = watch::word(&method),
         route,
         status = answer.status().as_u16(),

@@ -36,4 +36,6 @@ pub struct Api {
     pub key: Option<Arc<BookKey>>,
     /// Whether people reach us by HTTPS: then cookies are for it alone.
     pub is_secure: bool,
+    /// Whether all requests come over a proxy of ours, which says in `X-Forwarded-For` from where.
+    pub is_behind_proxy: bool,
 }

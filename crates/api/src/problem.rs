@@ -13,6 +13,7 @@ use axum::{
 };
 use domain::refusal::{Refusal, Why};
 use serde::Serialize;
+use std::error::Error;
 use utoipa::ToSchema;
 
 /// Seconds after which a refused request is worth sending again.
@@ -78,6 +79,24 @@ impl Problem {
         self
     }
 
+    /// The field it is about has another name here.
+    #[must_use]
+    pub fn named(mut self, pointer: &str) -> Problem {
+        for error in &mut self.errors {
+            pointer.clone_into(&mut error.pointer);
+        }
+        self
+    }
+
+    /// The fields it is about stand within another one.
+    #[must_use]
+    pub fn within(mut self, pointer: &str) -> Problem {
+        for error in &mut self.errors {
+            error.pointer.insert_str(0, pointer);
+        }
+        self
+    }
+
     fn again_after(mut self, seconds: u64) -> Problem {
         self.retry_after = Some(seconds);
         self
@@ -106,7 +125,7 @@ impl Problem {
         Problem::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "プログラムの誤りで答えられませんでした。内容を控えて管理者に知らせてください。",
+            "プログラムの誤りで答えられませんでした。時刻と見出し x-request-id を控えて、運用者に知らせてください。",
         )
     }
 
@@ -153,16 +172,23 @@ pub fn pointer(field: &str) -> String {
 /// The rule: what is wrong with the body whatever stands in the book is 422, what the book's rules say no to is 409.
 pub fn status_of(why: &Why) -> StatusCode {
     match why {
-        Why::Malformed { .. } | Why::UnknownKind { .. } | Why::UnknownFormat { .. } => {
+        Why::Malformed { .. } | Why::UnknownKind { .. } | Why::UnknownFormat { .. } | Why::OfficeNeeded => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Why::Unbalanced | Why::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::CONFLICT,
     }
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
+        if matches!(refusal.why, Why::Unbalanced | Why::Broken { .. }) {
+            tracing::error!(
+                code = refusal.code(),
+                sentence = refusal.sentence(),
+                "a rule is broken inside"
+            );
+            return Problem::internal();
+        }
         let problem = Problem::new(status_of(&refusal.why), refusal.code(), refusal.sentence());
         if refusal.field.is_empty() {
             problem
@@ -178,23 +204,29 @@ impl From<NotAllowed> for Problem {
             NotAllowed::Refused(refusal) => return refusal.into(),
             NotAllowed::NoSuchActing { .. } => StatusCode::NOT_FOUND,
             NotAllowed::RoleMissing { .. } | NotAllowed::OnlyReads => StatusCode::FORBIDDEN,
-            NotAllowed::ConsentNeeded { .. } => StatusCode::CONFLICT,
+            NotAllowed::ConsentNeeded { .. } | NotAllowed::OpeningMixed => StatusCode::CONFLICT,
         };
         Problem::new(status, error.code(), error.sentence())
     }
 }
 
 impl From<Failure> for Problem {
+    /// What the store says is for whoever runs it, and stands in the log; people read what they can do.
     fn from(failure: Failure) -> Problem {
-        match failure.code {
-            "internal" | "book-corrupt" => {
-                tracing::error!(code = failure.code, "an act failed");
-                Problem::internal()
+        let Failure { code, sentence } = failure;
+        let detail = match code {
+            "internal" | "book-corrupt" | "book-newer" => {
+                tracing::error!(code, sentence, "the book could not be used");
+                return Problem::internal();
             }
-            code => {
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, failure.sentence).again_after(AGAIN_LATER)
-            }
-        }
+            "outcome-unknown" => sentence.clone(),
+            "disk-full" => "記録する場所がいっぱいです。運用者に知らせてください。記録はされていません。".to_owned(),
+            _ => "いま帳簿につながりません。少し待って、同じ Idempotency-Key でもう一度送ってください。続くときは、運用者に\
+                  知らせてください。"
+                .to_owned(),
+        };
+        tracing::error!(code, sentence, "the book could not be used");
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).again_after(AGAIN_LATER)
     }
 }
 
@@ -205,8 +237,21 @@ impl From<Unaccepted> for Problem {
     }
 }
 
+/// An error with all that caused it, for the log.
+fn chain(error: &dyn Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said += " ← ";
+        said += &error.to_string();
+        cause = error.source();
+    }
+    said
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
+        tracing::error!(error = chain(&error), "the store");
         Failure::from(&error).into()
     }
 }
@@ -214,8 +259,14 @@ impl From<StoreError> for Problem {
 impl From<AccessRefused> for Problem {
     fn from(error: AccessRefused) -> Problem {
         let status = match &error {
-            AccessRefused::Store(error) => return Failure::from(error).into(),
-            AccessRefused::Internal => return Problem::internal(),
+            AccessRefused::Store(error) => {
+                tracing::error!(error = chain(error), "the store");
+                return Failure::from(error).into();
+            }
+            AccessRefused::Internal => {
+                tracing::error!("access failed");
+                return Problem::internal();
+            }
             AccessRefused::Act(refusal) => return refusal.clone().into(),
             AccessRefused::NeedsLogin | AccessRefused::NotAllowed => StatusCode::FORBIDDEN,
             AccessRefused::NotFound => return Problem::not_found(),

@@ -8,7 +8,10 @@ use crate::{
     problem::Problem,
 };
 use app::{
-    access::authority::{self, Made},
+    access::{
+        authority::{self, Made},
+        undone::undone,
+    },
     views::masters::Subject,
     writer::{Answer, Job, Lane},
 };
@@ -18,8 +21,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    command::Command,
+    calendar::business_day,
+    command::{ActingRef, Command},
     id::EntryId,
+    masters::Masters,
     refs::EntryPointer,
     refusal::{Refusal, Why},
 };
@@ -108,28 +113,41 @@ pub async fn act(
     };
     let answers = api.book.writer().try_record(Lane::People, job).await?;
     let answer = answers.into_iter().next().ok_or_else(Problem::internal)?;
-    let (status, receipt) = match answer {
-        Answer::Recorded(entry, seq) => (StatusCode::CREATED, Receipt { entry, seq }),
-        Answer::Already(entry, seq) => (StatusCode::OK, Receipt { entry, seq }),
+    let (is_new, receipt) = match answer {
+        Answer::Recorded(entry, seq) => (true, Receipt { entry, seq }),
+        Answer::Already(entry, seq) => (false, Receipt { entry, seq }),
         other => return Err(problem_of(&api, &actor, &command, other).await?),
     };
     let location = format!("/v1/entries/{}", receipt.entry);
-    let mut answer = if wants_whole(&headers) {
+    let whole = if wants_whole(&headers) {
         let pointer = EntryPointer::Id(receipt.entry);
-        let view = app::views::entry::entry_at(&api.book, &actor.viewer, &pointer).await?;
-        (status, axum::Json(view.ok_or_else(Problem::internal)?)).into_response()
+        let whole = app::views::entry::entry_at(&api.book, &actor.viewer, &pointer).await?;
+        actor.register(&api, kind, &receipt.entry.to_string()).await?;
+        whole
     } else {
-        (status, axum::Json(receipt)).into_response()
+        None
+    };
+    // it is recorded, whatever of it its sender may read
+    let mut answer = match whole {
+        Some(whole) => made(is_new, whole),
+        None => made(is_new, receipt),
     };
     if let Ok(location) = HeaderValue::from_str(&location) {
         answer.headers_mut().insert(header::LOCATION, location);
     }
-    if status == StatusCode::OK {
-        answer
-            .headers_mut()
-            .insert(REPLAYED, HeaderValue::from_static("true"));
-    }
     Ok(answer)
+}
+
+/// The answer to a write under a key: it made something, or it had been made before.
+pub fn made(is_new: bool, what: impl Serialize) -> Response {
+    if is_new {
+        return (StatusCode::CREATED, axum::Json(what)).into_response();
+    }
+    let mut answer = axum::Json(what).into_response();
+    answer
+        .headers_mut()
+        .insert(REPLAYED, HeaderValue::from_static("true"));
+    answer
 }
 
 /// 伝票をまとめて記録する
@@ -249,21 +267,37 @@ fn command(kind: &str, IdempotencyKey(key): &IdempotencyKey, body: Value) -> Res
     Ok(Command::from_value(Value::Object(fields))?)
 }
 
-/// Whether the actor may record it. Master data as last read answer yes at once; before a no they are read anew.
+/// Whether the actor may record it. Master data as last read answer yes at once; before a no they are read anew, and for acts
+/// of a network always, since a stay in it ends.
 async fn authorize(api: &Api, actor: &Actor, command: &Command, made: &Made) -> Result<(), Problem> {
-    let may = api
-        .book
-        .with_masters(|masters| {
-            authority::viewer_may_record(&actor.viewer, actor.viewer.gate(masters), command, made)
-        })
-        .await?;
+    let today = business_day(api.book.outside().clock.now());
+    let ask = |masters: &Masters| {
+        let gate = actor.viewer.gate(masters);
+        authority::viewer_may_record(&actor.viewer, gate, command, made, today)
+    };
+    let may = match command.head.acting {
+        ActingRef::Network(_) => api.book.with_masters_of_now(ask).await?,
+        ActingRef::Office(_) | ActingRef::Keeper => api.book.with_masters(ask).await?,
+    };
+    may?;
+    if let Some(undone) = undone(&api.book, command).await? {
+        let ask = |masters: &Masters| {
+            authority::may_undo(actor.rights(), actor.viewer.gate(masters), command, &undone)
+        };
+        api.book.with_masters(ask).await??;
+    }
     // deciding is no reading
     actor.viewer.take_read();
-    Ok(may?)
+    Ok(())
 }
 
 /// What an answer that records nothing tells the one who sent it: of what they may not know, that it is not there.
-async fn problem_of(api: &Api, actor: &Actor, command: &Command, answer: Answer) -> Result<Problem, Problem> {
+pub(crate) async fn problem_of(
+    api: &Api,
+    actor: &Actor,
+    command: &Command,
+    answer: Answer,
+) -> Result<Problem, Problem> {
     Ok(match answer {
         Answer::Refused(refusal) => {
             let told = app::access::veil::told(&api.book, &actor.viewer, command, refusal).await?;

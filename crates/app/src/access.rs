@@ -21,6 +21,7 @@ pub mod register;
 pub mod rights;
 pub mod secret;
 pub mod tokens;
+pub mod undone;
 pub mod veil;
 
 pub use refused::AccessRefused;

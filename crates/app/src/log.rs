@@ -83,18 +83,37 @@ pub async fn checkpoint(book: &Book, key: &BookKey) -> Result<String, LogError> 
     Ok(sign(book, key, head).await?.note)
 }
 
+/// The signed head at a size for somebody who only reads: the one that is kept, else one signed for this answer alone.
+///
+/// # Errors
+/// As [`checkpoint_at`].
+pub async fn checkpoint_for_reading(book: &Book, key: &BookKey, size: u64) -> Result<String, LogError> {
+    let head = head_at(book, size).await?;
+    let stored = i64::try_from(size).map_err(|_| StoreError::corrupt("log_head.size"))?;
+    if let Some(kept) = checkpoint_of(book.store(), stored).await? {
+        return Ok(kept.note);
+    }
+    let checkpoint = Checkpoint::new(&origin_of(book).await?, head.size, head.root)?;
+    Ok(checkpoint.signed_at(book.outside().clock.now()).sign(key))
+}
+
 /// The signed head that the log had, or has, at a size.
 ///
 /// # Errors
 /// [`LogError::TooShort`] beyond the end of the log; [`LogError::Proof`] when tiles are missing.
 pub async fn checkpoint_at(book: &Book, key: &BookKey, size: u64) -> Result<String, LogError> {
+    let head = head_at(book, size).await?;
+    Ok(sign(book, key, head).await?.note)
+}
+
+async fn head_at(book: &Book, size: u64) -> Result<LogHead, LogError> {
     let now = book.store().log_head().await?;
     let root = match size.cmp(&now.size) {
         Ordering::Greater => return Err(LogError::TooShort { size, have: now.size }),
         Ordering::Equal => now.root,
         Ordering::Less => root_at(book.store(), size).await?,
     };
-    Ok(sign(book, key, LogHead { size, root }).await?.note)
+    Ok(LogHead { size, root })
 }
 
 /// A head that the log has or had, signed; of one that was signed before, the row that is kept.

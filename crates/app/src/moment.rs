@@ -51,6 +51,14 @@ impl Book {
         {
             return Ok(Ok(yes));
         }
+        self.with_masters_of_now(ask).await
+    }
+
+    /// Asks something of the master data as they are now: where a dated end would make the answer another one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn with_masters_of_now<T>(&self, ask: impl Fn(&Masters) -> T) -> Result<T, StoreError> {
         let moment = self.moment().await?;
         Ok(ask(&moment.masters))
     }

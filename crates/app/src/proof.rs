@@ -165,7 +165,7 @@ pub async fn of_entry(
             size,
         });
     }
-    let checkpoint = log::checkpoint_at(book, key, size).await?;
+    let checkpoint = signed(book, viewer, key, size).await?;
     let stored = book.store().log_page(seq, seq + 1).await?;
     let stored = stored
         .into_iter()
@@ -312,15 +312,15 @@ fn texts(stored: &StoredEntry, contents: &[Content]) -> Vec<ProvedText> {
 /// [`ProofError`]; [`ProofError::NotContinued`] when a head kept elsewhere is none this log ever had.
 pub async fn of_consistency(
     book: &Book,
-    _viewer: &Viewer,
+    viewer: &Viewer,
     key: &BookKey,
     old: &HeadChoice,
     new: Option<&HeadChoice>,
 ) -> Result<String, ProofError> {
     // heads say nothing of the entries but how many there are: everyone who comes in may ask
     let now = log::head(book).await?.size;
-    let old = chosen(book, key, old).await?;
-    let new = chosen(book, key, new.unwrap_or(&HeadChoice::Size(now))).await?;
+    let old = chosen(book, viewer, key, old).await?;
+    let new = chosen(book, viewer, key, new.unwrap_or(&HeadChoice::Size(now))).await?;
     let proof = ConsistencyProof {
         origin: log::origin_of(book).await?,
         path: log::consistency(book, old.1.size(), new.1.size()).await?,
@@ -332,10 +332,24 @@ pub async fn of_consistency(
     Ok(proof.to_text())
 }
 
+/// The head that a proof stands on. What the keeper signs is kept; who only reads leaves nothing in the book.
+async fn signed(book: &Book, viewer: &Viewer, key: &BookKey, size: u64) -> Result<String, LogError> {
+    if viewer.is_keeper() {
+        log::checkpoint_at(book, key, size).await
+    } else {
+        log::checkpoint_for_reading(book, key, size).await
+    }
+}
+
 /// A signed head, as note and as read; one that was kept elsewhere must be one the log had.
-async fn chosen(book: &Book, key: &BookKey, choice: &HeadChoice) -> Result<(String, Checkpoint), ProofError> {
+async fn chosen(
+    book: &Book,
+    viewer: &Viewer,
+    key: &BookKey,
+    choice: &HeadChoice,
+) -> Result<(String, Checkpoint), ProofError> {
     let note = match choice {
-        HeadChoice::Size(size) => log::checkpoint_at(book, key, *size).await?,
+        HeadChoice::Size(size) => signed(book, viewer, key, *size).await?,
         HeadChoice::Note(note) => note.clone(),
     };
     let read = log::read_checkpoint(book, &note).await?;

@@ -116,9 +116,10 @@ impl<'a> Gate<'a> {
             Viewer::Keeper => true,
             Viewer::Person(looking) => {
                 let own = looking.rights.is_of(owner) || looking.rights.is_of(holder);
-                own || [owner, holder]
-                    .iter()
-                    .any(|party| self.coordinates(looking, OfficeId(party.0), day))
+                // each is asked: what is shown of two offices is a reading of both
+                let theirs =
+                    [owner, holder].map(|party| !own && self.coordinates(looking, OfficeId(party.0), day));
+                own || theirs.contains(&true)
             }
         }
     }
@@ -153,6 +154,23 @@ impl<'a> Gate<'a> {
                 looking.rights.offices.contains(&office) || self.coordinates(looking, office, day)
             }
         }
+    }
+
+    /// The first day of an office's stay that lets the viewer see its books on a day; none where no day is closed to them.
+    /// Sums and files of before are not shown: they would tell what happened then.
+    pub fn sees_since(&self, office: OfficeId, day: Day) -> Option<Day> {
+        let rights = self.viewer.rights()?;
+        if rights.offices.contains(&office) {
+            return None;
+        }
+        let coordinated = self
+            .masters
+            .networks()
+            .filter(|network| rights.networks.contains(&network.id));
+        let stays = coordinated.flat_map(|network| &network.members).filter(|stay| {
+            stay.office == office && stay.from <= day && stay.to.is_none_or(|last| day <= last)
+        });
+        stays.map(|stay| stay.from).min()
     }
 
     /// Offices whose dealings can be of interest at all, on whichever day; none for the keeper, who sees all. What is

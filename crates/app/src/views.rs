@@ -11,18 +11,27 @@ pub mod stock;
 pub mod trace;
 
 use crate::{Book, viewer::Viewer};
-use domain::{calendar::business_day, id::OfficeId, quantity::QuantityError};
+use domain::{calendar::Day, id::OfficeId, quantity::QuantityError};
 use store::StoreError;
 
-/// Whether any of these offices is one whose dealings the viewer may see today.
+/// Whether any of these offices is one whose dealings of a day the viewer may see.
 ///
 /// # Errors
 /// [`ViewError::Store`].
-pub async fn follows_any(book: &Book, viewer: &Viewer, offices: &[OfficeId]) -> Result<bool, ViewError> {
+pub async fn follows_any(
+    book: &Book,
+    viewer: &Viewer,
+    offices: &[OfficeId],
+    day: Day,
+) -> Result<bool, ViewError> {
     let moment = book.moment().await?;
-    let today = business_day(book.outside().clock.now());
     let gate = viewer.gate(&moment.masters);
-    Ok(offices.iter().any(|office| gate.follows(*office, today)))
+    // each is asked: whose file it is has been read
+    Ok(offices
+        .iter()
+        .filter(|office| gate.follows(**office, day))
+        .count()
+        > 0)
 }
 
 /// Why there is nothing to show.

@@ -306,8 +306,12 @@ fn required<T: serde::de::DeserializeOwned>(
     optional(fields, name)?.ok_or_else(|| malformed(name, "書かれていません。書いてください。"))
 }
 
-/// Reads a value into a type; the refusal names the field within it.
-pub(crate) fn read_field<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<T, Refusal> {
+/// Reads a JSON value into a type, in one form only (fields by name, choices by their text); the refusal names the field
+/// within it.
+///
+/// # Errors
+/// [`Why::Malformed`] with a Japanese sentence.
+pub fn read_field<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(shape::Shape::new(value)).map_err(|error| {
         let path = error.path().to_string();
         let field = match (name, path.as_str()) {
@@ -321,8 +325,8 @@ pub(crate) fn read_field<T: serde::de::DeserializeOwned>(name: &str, value: Valu
     })
 }
 
-/// The JSON reader's own messages, for people.
-fn in_japanese(message: &str) -> String {
+/// The messages of serde's readers, for people.
+pub fn in_japanese(message: &str) -> String {
     let name = || message.split('`').nth(1).unwrap_or_default();
     if message.starts_with("missing field") {
         format!("「{}」が書かれていません。書いてください。", name())
@@ -330,10 +334,32 @@ fn in_japanese(message: &str) -> String {
         format!("「{}」という項目はありません。つづりを確かめてください。", name())
     } else if message.starts_with("unknown variant") {
         format!("「{}」は選べません。書き方を確かめてください。", name())
-    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
-        format!("書き方がちがいます({message})。")
+    } else if message.starts_with("duplicate field") {
+        format!("「{}」が2回あります。1回だけ書いてください。", name())
+    } else if message.is_ascii() {
+        format!("書き方がちがいます。{}", form(message))
     } else {
         message.to_owned()
+    }
+}
+
+/// How a value is to be written, by what a reader expected.
+fn form(message: &str) -> &'static str {
+    let expected = message.rsplit("expected ").next().unwrap_or(message);
+    let first = expected.split([' ', ',']).next().unwrap_or(expected);
+    let is_number =
+        message.contains("integer") || message.contains("digit") || message.contains("number too");
+    match first {
+        "a" if expected.starts_with("a string") => "\" \" で囲んだ文字で書いてください。",
+        "string" => "\" \" で囲んだ文字で書いてください。",
+        "a" if expected.starts_with("a boolean") => "true か false で書いてください。",
+        "a" if expected.starts_with("a sequence") => "[ ] で囲んだ並びで書いてください。",
+        "a" if expected.starts_with("a map") => "{ } で囲んで書いてください。",
+        "struct" | "map" => "{ } で囲んで書いてください。",
+        "i64" | "u64" | "i32" | "u32" | "u16" | "u8" | "usize" => "\" \" で囲まない整数で書いてください。",
+        _ if is_number => "整数で書いてください。",
+        _ if message.contains("`true` or `false`") => "true か false で書いてください。",
+        _ => "/docs か説明書で、形を確かめてください。",
     }
 }
 

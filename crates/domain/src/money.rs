@@ -14,6 +14,11 @@ pub struct Yen(i64);
 /// Largest amount the book holds.
 pub const YEN_MAX: i64 = 9_007_199_254_740_991;
 
+/// Largest amount of one posting: 百億円, a hundred times what a large office turns over in a year. The book adds postings
+/// of an account up and can never take one out again; bounded so, it takes nine hundred thousand absurd ones until their sum
+/// leaves the range of [`Yen`], not two.
+pub const POSTED_MAX: i64 = 10_000_000_000;
+
 /// An amount left the range of [`Yen`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("金額が大きすぎます。桁を確かめてください。")]

@@ -120,7 +120,7 @@ fn words(role: Role, masters: &Masters) -> String {
         Role::Staff(id) => format!("{} の職員", office(id)),
         Role::Coordinator(id) => {
             let network = masters.network(id).map_or("?", |network| network.code.as_ref());
-            format!("{network} の事務局")
+            format!("{network} のコーディネーター")
         }
     }
 }

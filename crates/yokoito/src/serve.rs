@@ -45,6 +45,13 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
     };
     let is_secure = tls.is_some() || arguments.behind_https;
     let address = listener.local_addr()?;
+    if !is_secure && !address.ip().is_loopback() {
+        tracing::warn!(
+            code = "no-https",
+            %address,
+            "passwords and tokens travel in clear: use --cert and --cert-key, or --behind-https behind a proxy"
+        );
+    }
     let scheme = if is_secure { "https" } else { "http" };
     let url = arguments
         .public_url
@@ -57,6 +64,7 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
         book: book.clone(),
         key: Some(key),
         is_secure,
+        is_behind_proxy: arguments.behind_https,
     };
     api::serve::serve(listener, api::routes::router(api), tls, asked_to_stop()).await;
     for task in backups.into_iter().chain(figures.map(|(_, task)| task)) {
@@ -81,8 +89,9 @@ async fn say(book: &app::Book, url: &str, figures: Option<SocketAddr>) -> anyhow
     if let Some(secret) = link {
         writeln!(
             output,
-            "はじめの設定: {url}/setup#{}\n  このリンクは1回だけ、24時間のあいだ使えます。最初の運用者を作ります。",
-            secret.expose()
+            "はじめの設定: {url}/setup#{}\n  1回だけ、24時間のあいだ使えて、最初の運用者を作ります。画面はまだないので、# の後ろの合言葉(secret)を\n  \
+             login・password と一緒に POST {url}/v1/accounts へ送ります({url}/docs から送れます)。",
+            secret.expose(),
         )?;
     }
     output.flush()?;

@@ -2,35 +2,30 @@
 
 use super::examples;
 use crate::kinds::{KINDS, Kind};
+use app::{
+    access::{
+        authority::{OF_COORDINATORS, OF_OPERATORS},
+        proposals::PROPOSED,
+    },
+    views::masters::Subject,
+};
 use domain::{
     acts::Act,
     schema::{self, ActSchema, Components, Field, head_fields, kind_field},
 };
 use serde_json::{Value, json};
 
-/// Acts that a network's coordinators record in its name as well.
-const OF_NETWORKS: &[&str] = &["close"];
-/// Acts that operators record in the keeper's name.
-const OF_KEEPER: &[&str] = &[
-    "network",
-    "membership",
-    "corporation",
-    "office",
-    "rate",
-    "erase_text",
-];
-
 /// Fields beside the act's own in a body of one act: the key is a header, the kind stands in the address.
 fn beside(kind: &str) -> Vec<Field> {
     let mut fields = head_fields();
     fields.retain(|field| match field.name {
         "key" | "format" => false,
-        "acting_network" => OF_NETWORKS.contains(&kind),
-        "office" => !OF_KEEPER.contains(&kind),
+        "acting_network" => OF_COORDINATORS.contains(&kind),
+        "office" => !OF_OPERATORS.contains(&kind),
         _ => true,
     });
     for field in &mut fields {
-        if field.name == "office" && !OF_NETWORKS.contains(&kind) {
+        if field.name == "office" && !OF_COORDINATORS.contains(&kind) {
             field.is_required = true;
         }
     }
@@ -48,9 +43,6 @@ fn line_name(act: &ActSchema) -> String {
 fn proposed_name(act: &ActSchema) -> String {
     format!("{}Proposed", act.name.strip_suffix("Facts").unwrap_or(&act.name))
 }
-
-/// Acts that wait for another office's yes.
-const PROPOSED: &[&str] = &["agreement", "open", "write_off"];
 
 /// Adds the bodies of single acts, of acts among many, and of acts that are proposed.
 pub fn bodies(components: &mut Components) {
@@ -103,7 +95,7 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
         "description": "return=representation なら、受領だけでなく伝票の全体を返します",
         "schema": {"type": "string", "enum": ["return=representation", "return=minimal"]},
     })];
-    if is_versioned(kind) {
+    if Subject::KINDS.contains(&kind.act) {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
             "description": "読んだときの ETag。そのあとにほかの人が変えていれば、412 で断ります",
@@ -125,7 +117,7 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
             "required": true,
             "content": {"application/json": {
                 "schema": {"$ref": format!("#/components/schemas/{}", body_name(act))},
-                "examples": {"例": {"summary": kind.summary, "value": examples::body(kind.act, OF_KEEPER.contains(&kind.act))}},
+                "examples": {"例": {"summary": kind.summary, "value": examples::body(kind.act, OF_OPERATORS.contains(&kind.act))}},
             }},
         },
         "responses": {
@@ -133,20 +125,6 @@ fn record(kind: &Kind, act: &ActSchema) -> Value {
             "201": {"description": "記録しました", "headers": location, "content": content},
         },
     })
-}
-
-/// Things that have a version.
-fn is_versioned(kind: &Kind) -> bool {
-    [
-        "network",
-        "corporation",
-        "office",
-        "partner",
-        "product",
-        "recipe",
-        "agreement",
-    ]
-    .contains(&kind.act)
 }
 
 fn listed(kind: &Kind, mut list: Value) -> Value {

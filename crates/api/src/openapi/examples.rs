@@ -44,7 +44,7 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
         "accept_invitation" => (
             "招待を受ける",
             json!({
-                "secret": "yi_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6u", "login": "kitchen-1",
+                "secret": "yki_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB", "login": "kitchen-1",
                 "password": "あさひ かぼちゃ つくえ ねこ",
             }),
         ),

@@ -1,21 +1,13 @@
 //! What all operations share: who may come in, the key of a write, and the problems that can be the answer.
 
 use super::examples;
+use app::access::evidence::MediaType;
 use serde_json::{Map, Value, json};
 
 /// Writes that make something under a key.
 const KEYED_BESIDES_ACTS: &[&str] = &["invite", "make_token", "propose"];
 /// Operations for everyone.
 const OPEN: &[&str] = &["log_in", "accept_invitation"];
-/// Kinds of evidence files, as HTTP names them.
-const FILES: &[&str] = &[
-    "application/pdf",
-    "image/jpeg",
-    "image/png",
-    "image/webp",
-    "text/csv",
-    "text/plain",
-];
 /// Statuses and what they mean.
 const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "読み取れない要求です"),
@@ -115,8 +107,11 @@ fn finish_operation(method: &str, operation: &mut Value) {
     if has_body {
         add.extend(["413", "415", "422"]);
     }
-    if ["invitations", "people"].iter().any(|word| id.contains(word)) {
+    if id == "list_people" {
         add.push("403");
+    }
+    if id == "change_password" {
+        add.push("429");
     }
     if is_act {
         add.push("412");
@@ -142,13 +137,13 @@ fn finish_operation(method: &str, operation: &mut Value) {
 
 /// A file of any kind that is kept.
 fn files() -> Value {
-    let one = |kind: &&str| {
+    let one = |kind: &MediaType| {
         (
-            (*kind).to_owned(),
+            kind.name().to_owned(),
             json!({"schema": {"type": "string", "format": "binary"}}),
         )
     };
-    Value::Object(FILES.iter().map(one).collect())
+    Value::Object(MediaType::ALL.iter().map(one).collect())
 }
 
 fn known_version() -> Value {

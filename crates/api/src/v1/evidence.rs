@@ -1,12 +1,13 @@
 //! 証拠書類: files that entries name by their hash.
 
+use super::people::moment;
 use crate::{
     Api,
     actor::Actor,
     extract::{EVIDENCE_LIMIT, Params, Query, body},
     problem::Problem,
 };
-use app::access::evidence as access;
+use app::access::{AccessRefused, evidence as access};
 use axum::{
     Json,
     body::Body,
@@ -14,7 +15,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::text::Code;
+use domain::{calendar::business_day, text::Code};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -48,21 +49,18 @@ pub async fn keep(
     headers: HeaderMap,
     file: Body,
 ) -> Result<(StatusCode, Json<EvidenceView>), Problem> {
-    let office = api
-        .book
-        .with_masters(|masters| {
-            let office = masters.office_by_code(&whose.office).map(|office| office.id);
-            office.ok_or(())
-        })
-        .await?;
-    let office = office
-        .ok()
-        .filter(|office| actor.rights().offices.contains(office));
+    let office = actor.own_office(&api, &whose.office).await?;
     let office = office.ok_or_else(Problem::not_found)?;
     let stated = headers
         .get(header::CONTENT_TYPE)
         .map(|value| value.to_str().unwrap_or_default());
-    let bytes = body(file, EVIDENCE_LIMIT).await?;
+    // larger still, it is the same to whoever sends it: a photo cannot be sent in parts
+    let bytes = body(file, EVIDENCE_LIMIT)
+        .await
+        .map_err(|problem| match problem.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => AccessRefused::EvidenceTooLarge.into(),
+            _ => problem,
+        })?;
     let media_type = stated.unwrap_or_default();
     let hash = access::keep_evidence(&api.book, &actor.caller, office, media_type, bytes.to_vec()).await?;
     let hash = hex::encode(hash);
@@ -87,7 +85,8 @@ pub async fn get(
     let found = access::evidence(&api.book, &hash)
         .await?
         .ok_or_else(Problem::not_found)?;
-    let follows = app::views::follows_any(&api.book, &actor.viewer, &found.offices).await?;
+    let brought_on = business_day(moment(found.made_at));
+    let follows = app::views::follows_any(&api.book, &actor.viewer, &found.offices, brought_on).await?;
     actor.register(&api, "get_evidence", &text).await?;
     if !follows {
         return Err(Problem::not_found());

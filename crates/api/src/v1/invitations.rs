@@ -9,9 +9,10 @@ use crate::{
     actor::{Actor, id_of},
     extract::{ACT_LIMIT, IdempotencyKey, Json, Params, read},
     problem::Problem,
+    record::made,
 };
 use app::access::{AccessRefused, Means, invitations as access, secret::Secret};
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::calendar::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,7 +48,7 @@ pub struct InvitationView {
 /// All of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvitationsView {
-    /// Newest last.
+    /// Newest first.
     pub items: Vec<InvitationView>,
 }
 
@@ -93,13 +94,15 @@ async fn view(
 ///
 /// 答えの secret を本人に渡します。1回だけ、7日のあいだ使えます。管理者は自分の事業所の役割を、運用者はどの役割でも。
 #[utoipa::path(post, path = "/v1/invitations", operation_id = "invite", tag = "人", request_body = Invite,
-    responses((status = 201, description = "招待", body = InvitationView)))]
+    responses((status = 201, description = "招待", body = InvitationView),
+        (status = 200, description = "前に招待しています(同じキー、同じ内容)。secret は、もう見られません",
+            body = InvitationView, headers(("Idempotency-Replayed" = String, description = "true: 同じ要求が、前に来ています")))))]
 pub async fn invite(
     State(api): State<Api>,
     actor: Actor,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<ACT_LIMIT>,
-) -> Result<(StatusCode, axum::Json<InvitationView>), Problem> {
+) -> Result<Response, Problem> {
     let form: Invite = read(body)?;
     let role = form
         .gives
@@ -109,12 +112,12 @@ pub async fn invite(
             Means::Token(_) => AccessRefused::NeedsLogin.into(),
             // which offices there are is told to those who may invite to any
             Means::Session(_) if !actor.rights().is_operator => AccessRefused::NotAllowed.into(),
-            Means::Session(_) => unknown,
+            Means::Session(_) => unknown.within("/gives"),
         })?;
     let id = id_of(&actor, "invitation", &key);
     let (invitation, secret) = access::invite(&api.book, &actor.caller, role, id).await?;
-    let view = view(&api, &invitation, secret).await?;
-    Ok((StatusCode::CREATED, axum::Json(view)))
+    let is_new = secret.is_some();
+    Ok(made(is_new, view(&api, &invitation, secret).await?))
 }
 
 /// 招待の一覧

@@ -54,7 +54,7 @@ pub struct Sizes {
 pub async fn head(State(api): State<Api>, _actor: Actor) -> Result<Json<HeadView>, Problem> {
     let key = key(&api)?;
     let head = log::head(&api.book).await?;
-    let note = log::checkpoint_at(&api.book, key, head.size).await?;
+    let note = log::checkpoint_for_reading(&api.book, key, head.size).await?;
     Ok(Json(HeadView {
         size: head.size,
         root: head.root.to_string(),

@@ -1,7 +1,7 @@
 //! 台帳: lists of what there is, and single things with their version as ETag.
 
 use crate::{Api, actor::Actor, extract::Params, problem::Problem};
-use app::views::masters::{self, Versioned};
+use app::views::masters::{self, Only, Versioned};
 use axum::{
     Json,
     extract::State,
@@ -50,7 +50,7 @@ macro_rules! lists {
                 description = "日付つきの内容を、古い順にすべてふくみます。見えるのは、かかわりのあるものだけです。",
                 responses((status = 200, description = "一覧", body = List)))]
             pub async fn list(State(api): State<Api>, actor: Actor) -> Result<Json<List>, Problem> {
-                let items = masters::$module(&api.book, &actor.viewer).await?;
+                let items = masters::$module(&api.book, &actor.viewer, None).await?;
                 actor.register(&api, $operation, "").await?;
                 Ok(Json(List { items }))
             }
@@ -86,10 +86,11 @@ macro_rules! by_code {
             Params(code): Params<Code>,
             headers: HeaderMap,
         ) -> Result<Response, Problem> {
-            let all = masters::$module(&api.book, &actor.viewer).await?;
-            actor.register(&api, $operation, code.as_ref()).await?;
-            let found = all.iter().find(|found| found.thing.code == code);
-            found.map(|found| tagged(found, &headers)).ok_or_else(Problem::not_found)
+            let only = Only { office: None, code };
+            let found = masters::$module(&api.book, &actor.viewer, Some(&only)).await?;
+            actor.register(&api, $operation, only.code.as_ref()).await?;
+            let found = found.first().map(|found| tagged(found, &headers));
+            found.ok_or_else(Problem::not_found)
         }
     )+};
 }
@@ -102,7 +103,7 @@ by_code! {
 }
 
 macro_rules! of_office {
-    ($($name:ident, $module:ident, $path:literal, $operation:literal, $view:ident, $office:expr, $summary:literal;)+) => {$(
+    ($($name:ident, $module:ident, $path:literal, $operation:literal, $view:ident, $summary:literal;)+) => {$(
         /// One thing of an office.
         #[utoipa::path(get, path = $path, operation_id = $operation, tag = "台帳", summary = $summary,
             description = "ETag は、変えるときに If-Match に書くと、ほかの人の変更を消さずにすみます。",
@@ -116,24 +117,20 @@ macro_rules! of_office {
             Params((office, code)): Params<(Code, Code)>,
             headers: HeaderMap,
         ) -> Result<Response, Problem> {
-            let all = masters::$module(&api.book, &actor.viewer).await?;
-            actor.register(&api, $operation, &format!("{office}/{code}")).await?;
-            let of: fn(&masters::$view) -> Option<&str> = $office;
-            let found = all
-                .iter()
-                .find(|found| found.thing.code == code && of(&found.thing) == Some(office.as_ref()));
-            found.map(|found| tagged(found, &headers)).ok_or_else(Problem::not_found)
+            let subject = format!("{office}/{code}");
+            let only = Only { office: Some(office), code };
+            let found = masters::$module(&api.book, &actor.viewer, Some(&only)).await?;
+            actor.register(&api, $operation, &subject).await?;
+            let found = found.first().map(|found| tagged(found, &headers));
+            found.ok_or_else(Problem::not_found)
         }
     )+};
 }
 
 of_office! {
-    product, products, "/v1/products/{office}/{code}", "get_product", ProductView,
-        |thing| Some(&thing.office.code), "品目を見る";
-    partner, partners, "/v1/partners/{office}/{code}", "get_partner", PartnerView,
-        |thing| thing.office.as_ref().map(|office| office.code.as_str()), "取引先を見る";
-    recipe, recipes, "/v1/recipes/{office}/{code}", "get_recipe", RecipeView,
-        |thing| Some(&thing.office.code), "レシピを見る";
+    product, products, "/v1/products/{office}/{code}", "get_product", ProductView, "品目を見る";
+    partner, partners, "/v1/partners/{office}/{code}", "get_partner", PartnerView, "取引先を見る";
+    recipe, recipes, "/v1/recipes/{office}/{code}", "get_recipe", RecipeView, "レシピを見る";
 }
 
 /// The rates.

@@ -7,17 +7,19 @@ use crate::{
     actor::{Actor, id_of},
     extract::{ACT_LIMIT, IdempotencyKey, Json, Params, Query, read},
     problem::Problem,
+    record::{made, problem_of},
 };
 use app::{
     access::{
         authority,
         proposals::{self as access, Answered, Party, Proposal, Said, State as Stands, Which},
+        undone::undone,
     },
     writer::{Answer, Job, Lane},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
-    calendar::{Day, Instant},
+    calendar::{Day, Instant, business_day},
     command::Command,
     id::EntryId,
     masters::Masters,
@@ -170,28 +172,38 @@ fn view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
 ///
 /// 取り決め・貸倒・開始残高のように、相手の事業所の同意がいる伝票を申し出ます。全員が同意すると、伝票として記録されます。
 #[utoipa::path(post, path = "/v1/proposals", operation_id = "propose", tag = "申し出", request_body = Propose,
-    responses((status = 201, description = "申し出", body = ProposalView)))]
+    responses((status = 201, description = "申し出", body = ProposalView),
+        (status = 200, description = "前に申し出ています(同じキー、同じ内容)", body = ProposalView,
+            headers(("Idempotency-Replayed" = String, description = "true: 同じ要求が、前に来ています")))))]
 pub async fn propose(
     State(api): State<Api>,
     actor: Actor,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<ACT_LIMIT>,
-) -> Result<(StatusCode, axum::Json<ProposalView>), Problem> {
+) -> Result<Response, Problem> {
     let form: Propose = read(body)?;
     let mut act = form.act;
     if let Value::Object(fields) = &mut act {
         fields.insert("key".to_owned(), key.as_ref().into());
     }
-    let command = Command::from_value(act)?;
+    let within = |problem: Problem| problem.within("/act");
+    let command = Command::from_value(act).map_err(|refusal| within(refusal.into()))?;
+    let undone = undone(&api.book, &command).await?;
+    let today = business_day(api.book.outside().clock.now());
     let needs = api
         .book
-        .with_masters(|masters| authority::may_propose(actor.rights(), actor.viewer.gate(masters), &command))
-        .await??;
+        .with_masters_of_now(|masters| {
+            let gate = actor.viewer.gate(masters);
+            authority::may_propose(actor.rights(), gate, &command, undone.as_ref(), today)
+        })
+        .await?
+        .map_err(|error| within(error.into()))?;
     actor.viewer.take_read();
     let id = id_of(&actor, "proposal", &key);
-    let proposal = access::propose(&api.book, &actor.caller, command, &needs, form.due_on, id).await?;
+    let (proposal, is_new) =
+        access::propose(&api.book, &actor.caller, command, &needs, form.due_on, id).await?;
     let view = named(&api, |masters| view(masters, &proposal)).await?;
-    Ok((StatusCode::CREATED, axum::Json(view)))
+    Ok(made(is_new, view))
 }
 
 /// 申し出の一覧
@@ -288,18 +300,7 @@ async fn say(
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let form: Say = read(body)?;
     seen(api, actor, id).await?;
-    let office = api
-        .book
-        .with_masters(|masters| {
-            masters
-                .office_by_code(&form.office)
-                .map(|office| office.id)
-                .ok_or(())
-        })
-        .await?;
-    let office = office
-        .ok()
-        .filter(|office| actor.rights().offices.contains(office));
+    let office = actor.own_office(api, &form.office).await?;
     let office = office.ok_or_else(Problem::not_found)?;
     let answered = access::answer(&api.book, &actor.caller, office, id, said, form.note).await?;
     if let Answered::ToRecord(_, command) = answered {
@@ -309,28 +310,29 @@ async fn say(
     Ok(axum::Json(named(api, |masters| view(masters, &proposal)).await?))
 }
 
-/// Everybody has said yes: recorded under the proposal's own key, so that it is never recorded twice.
+/// Everybody has said yes: recorded under the proposal's own key, so that it is never recorded twice. What the book's rules
+/// say no to is the proposer's to put right: the yes stays, and its giver is told so.
 async fn record(api: &Api, actor: &Actor, id: Uuid, command: Command) -> Result<(), Problem> {
     let job = Job {
-        commands: vec![command],
+        commands: vec![command.clone()],
         atomic: false,
         recorder: actor.recorder(),
         expects: Vec::new(),
     };
-    match api
-        .book
-        .writer()
-        .try_record(Lane::People, job)
-        .await?
-        .into_iter()
-        .next()
-    {
-        Some(Answer::Recorded(entry, _) | Answer::Already(entry, _)) => {
+    let answers = api.book.writer().try_record(Lane::People, job).await?;
+    match answers.into_iter().next().unwrap_or(Answer::NotRecorded) {
+        Answer::Recorded(entry, _) | Answer::Already(entry, _) => {
             Ok(access::done(&api.book, id, entry).await?)
         }
-        Some(Answer::Refused(refusal)) => Err(refusal.into()),
-        Some(Answer::Failed(failure)) => Err(failure.into()),
-        Some(Answer::NotRecorded | Answer::Changed) | None => Err(Problem::internal()),
+        refused @ Answer::Refused(_) => {
+            let mut problem = problem_of(api, actor, &command, refused).await?.within("/act");
+            problem.detail = format!(
+                "同意は受け付けましたが、伝票にはできませんでした。{} 申し出た側に、取り下げて直してもらってください。",
+                problem.detail
+            );
+            Err(problem)
+        }
+        other => Err(problem_of(api, actor, &command, other).await?),
     }
 }
 

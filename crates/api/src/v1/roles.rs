@@ -40,10 +40,11 @@ impl RoleForm {
         found.map_err(|()| {
             let detail = "その事業所・連絡会は帳簿にありません。コードを確かめてください。";
             let problem = Problem::new(StatusCode::CONFLICT, "office-unknown", detail);
-            problem.at(match self {
+            let field = match self {
                 RoleForm::Coordinator { .. } => "/network",
                 _ => "/office",
-            })
+            };
+            problem.at(field)
         })
     }
 

@@ -7,15 +7,15 @@ use crate::{
     extract::{ACT_LIMIT, Json, read},
     problem::Problem,
 };
-use app::access::{Means, log_in as access, rights::Role};
+use app::access::{AccessRefused, Means, log_in as access, rights::Role};
 use axum::{
     extract::{ConnectInfo, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -89,16 +89,26 @@ async fn me(api: &Api, caller: &app::access::Caller) -> Result<Me, Problem> {
         headers(("Set-Cookie" = String, description = "セッション")))))]
 pub async fn log_in(
     State(api): State<Api>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<Response, Problem> {
     let form: LogIn = read(body)?;
-    let (secret, caller) = access::log_in(&api.book, &form.login, &form.password, address.ip()).await?;
+    let said = api.is_behind_proxy.then(|| forwarded_for(&headers)).flatten();
+    let address = said.unwrap_or_else(|| peer.ip());
+    let (secret, caller) = access::log_in(&api.book, &form.login, &form.password, address).await?;
     let me = me(&api, &caller).await?;
     let cookie = cookie(&api, secret.expose().to_owned());
     let mut answer = (StatusCode::CREATED, axum::Json(me)).into_response();
     set(&mut answer, &cookie);
     Ok(answer)
+}
+
+/// From where, as our own proxy says: what it has added stands last, what stands before it anybody may have written.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let last = last.to_str().ok()?.rsplit(',').next()?.trim();
+    last.parse().ok()
 }
 
 fn cookie(api: &Api, value: String) -> Cookie<'static> {
@@ -132,7 +142,7 @@ pub async fn who(State(api): State<Api>, actor: Actor) -> Result<axum::Json<Me>,
     responses((status = 204, description = "ログアウトしました")))]
 pub async fn log_out(State(api): State<Api>, actor: Actor) -> Result<Response, Problem> {
     if matches!(actor.caller.means, Means::Token(_)) {
-        return Err(app::access::AccessRefused::NeedsLogin.into());
+        return Err(AccessRefused::NeedsLogin.into());
     }
     access::log_out(&api.book, &actor.caller).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
@@ -153,6 +163,31 @@ pub async fn change_password(
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<StatusCode, Problem> {
     let form: PasswordChange = read(body)?;
-    access::change_password(&api.book, &actor.caller, &form.old, &form.new).await?;
+    let changed = access::change_password(&api.book, &actor.caller, &form.old, &form.new).await;
+    changed.map_err(|error| match &error {
+        AccessRefused::Password(_) => Problem::from(error).named("/new"),
+        AccessRefused::WrongPassword => Problem::from(error).at("/old"),
+        _ => error.into(),
+    })?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxy_added_is_believed() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded_for(&headers), None);
+        headers.append(
+            "x-forwarded-for",
+            HeaderValue::from_static("10.9.9.9, 203.0.113.7"),
+        );
+        assert_eq!(forwarded_for(&headers), "203.0.113.7".parse().ok());
+        headers.append("x-forwarded-for", HeaderValue::from_static("2001:db8::7"));
+        assert_eq!(forwarded_for(&headers), "2001:db8::7".parse().ok());
+        headers.append("x-forwarded-for", HeaderValue::from_static("somebody"));
+        assert_eq!(forwarded_for(&headers), None);
+    }
 }

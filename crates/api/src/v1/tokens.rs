@@ -6,9 +6,10 @@ use crate::{
     actor::{Actor, id_of},
     extract::{ACT_LIMIT, IdempotencyKey, Json, Params, read},
     problem::Problem,
+    record::made,
 };
-use app::access::{secret::Secret, tokens as access};
-use axum::{extract::State, http::StatusCode};
+use app::access::{AccessRefused, secret::Secret, tokens as access};
+use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
     calendar::Instant,
     id::OfficeId,
@@ -92,25 +93,20 @@ async fn view(api: &Api, token: &access::Token, secret: Option<Secret>) -> Resul
 ///
 /// 答えの secret は、このときだけ見えます。要求には `Authorization: Bearer <secret>` とつけます。
 #[utoipa::path(post, path = "/v1/tokens", operation_id = "make_token", tag = "人", request_body = MakeToken,
-    responses((status = 201, description = "トークン", body = TokenView)))]
+    responses((status = 201, description = "トークン", body = TokenView),
+        (status = 200, description = "前に作っています(同じキー、同じ内容)。secret は、もう見られません",
+            body = TokenView, headers(("Idempotency-Replayed" = String, description = "true: 同じ要求が、前に来ています")))))]
 pub async fn make(
     State(api): State<Api>,
     actor: Actor,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<ACT_LIMIT>,
-) -> Result<(StatusCode, axum::Json<TokenView>), Problem> {
+) -> Result<Response, Problem> {
     let form: MakeToken = read(body)?;
     let mut offices: BTreeSet<OfficeId> = BTreeSet::new();
     for code in &form.offices {
-        let known = api
-            .book
-            .with_masters(|masters| masters.office_by_code(code).map(|office| office.id).ok_or(()))
-            .await?;
-        // an office that is not theirs and one that is not there are the same to them
-        let known = known
-            .ok()
-            .filter(|office| actor.rights().offices.contains(office));
-        offices.insert(known.ok_or(app::access::AccessRefused::NotYourOffice)?);
+        let own = actor.own_office(&api, code).await?;
+        offices.insert(own.ok_or(AccessRefused::NotYourOffice)?);
     }
     let new = access::NewToken {
         name: form.name,
@@ -120,8 +116,8 @@ pub async fn make(
     };
     let id = id_of(&actor, "token", &key);
     let (token, secret) = access::make_token(&api.book, &actor.caller, new, id).await?;
-    let view = view(&api, &token, secret).await?;
-    Ok((StatusCode::CREATED, axum::Json(view)))
+    let is_new = secret.is_some();
+    Ok(made(is_new, view(&api, &token, secret).await?))
 }
 
 /// トークンの一覧

@@ -2,21 +2,22 @@
 //!
 //! What somebody may not know of is refused as if it were not there, in the same words.
 
-use super::{named::Names, rights::Rights};
+use super::{named::Names, rights::Rights, undone::Undone};
 use crate::viewer::{Gate, Viewer};
 use domain::{
-    acts::Act,
+    acts::{Act, open::Open},
+    calendar::Day,
     command::{ActingRef, Command},
-    id::OfficeId,
+    id::{Acting, OfficeId},
     refusal::{Refusal, Why},
     text::Code,
 };
 use std::collections::BTreeSet;
 
 /// Acts of an office's manager: they bind the office, close its books or say who agreed.
-const OF_MANAGERS: &[&str] = &["agreement", "open", "settle", "close", "write_off"];
+pub const OF_MANAGERS: &[&str] = &["agreement", "open", "settle", "close", "write_off"];
 /// Acts of an operator, in the keeper's name: who there is, the law's rates, erasing texts.
-const OF_OPERATORS: &[&str] = &[
+pub const OF_OPERATORS: &[&str] = &[
     "network",
     "membership",
     "corporation",
@@ -28,7 +29,13 @@ const OF_OPERATORS: &[&str] = &[
 /// to which all have said yes by their managers.
 const OF_BOTH: &[&str] = &["partner", "agreement"];
 /// Acts of a network's coordinators, in its name.
-const OF_COORDINATORS: &[&str] = &["close"];
+pub const OF_COORDINATORS: &[&str] = &["close"];
+
+/// Whether an entry is one that operators record, and so read: who there is, the law's rates, erasures, partners of the
+/// whole book. No dealing and no agreement is.
+pub fn is_administration(acting: Acting, kind: &str) -> bool {
+    OF_OPERATORS.contains(&kind) || acting == Acting::Keeper && kind == "partner"
+}
 
 /// Why somebody may not record an act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +57,8 @@ pub enum NotAllowed {
         /// Whose consent cannot be stated by them.
         codes: Vec<Code>,
     },
+    /// An opening to be confirmed by another office holds things that are not between the two.
+    OpeningMixed,
     /// It names something that is not there for them.
     Refused(Refusal),
 }
@@ -62,6 +71,7 @@ impl NotAllowed {
             NotAllowed::RoleMissing { .. } => "role-missing",
             NotAllowed::OnlyReads => "token-only-reads",
             NotAllowed::ConsentNeeded { .. } => "consent-needed",
+            NotAllowed::OpeningMixed => "opening-mixed",
             NotAllowed::Refused(refusal) => refusal.code(),
         }
     }
@@ -86,6 +96,10 @@ impl NotAllowed {
                     "「{}」の同意が必要です。申し出(/v1/proposals)を作って、相手の同意を待ってください。",
                     codes.join("」「")
                 )
+            }
+            NotAllowed::OpeningMixed => {
+                "申し出には、相手の事業所1つとのあいだのもの(残高、預けてある品)だけを書いてください。ほかは分けて記録します。"
+                    .to_owned()
             }
             NotAllowed::Refused(refusal) => refusal.sentence(),
         }
@@ -116,7 +130,13 @@ impl Made {
 ///
 /// # Errors
 /// [`NotAllowed`].
-pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command, made: &Made) -> Result<(), NotAllowed> {
+pub fn may_record(
+    rights: &Rights,
+    gate: Gate<'_>,
+    command: &Command,
+    made: &Made,
+    today: Day,
+) -> Result<(), NotAllowed> {
     if rights.only_reads {
         return Err(NotAllowed::OnlyReads);
     }
@@ -157,7 +177,10 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command, made: &Mad
                     let network = masters.network_by_code(code);
                     let office = masters.office_by_code(of);
                     let member = network.zip(office);
-                    member.is_some_and(|(network, office)| network.has(office.id, command.head.supplied_on))
+                    // today, and when the month ended: the day stated on the act is the sender's to choose
+                    member.is_some_and(|(network, office)| {
+                        network.has(office.id, today) && network.has(office.id, close.month.last_day())
+                    })
                 });
                 if !is_member {
                     let code = close.of.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -169,13 +192,14 @@ pub fn may_record(rights: &Rights, gate: Gate<'_>, command: &Command, made: &Mad
             }
         }
         ActingRef::Keeper => {
+            // no office was named: for most acts that is what is missing
+            let is_offices =
+                !OF_OPERATORS.contains(&kind) && !(OF_BOTH.contains(&kind) && rights.is_operator);
+            if is_offices {
+                return Err(NotAllowed::Refused(Refusal::at("office", Why::OfficeNeeded)));
+            }
             if !rights.is_operator {
                 return Err(NotAllowed::RoleMissing { role: "運用者" });
-            }
-            if !OF_OPERATORS.contains(&kind) && !OF_BOTH.contains(&kind) {
-                return Err(NotAllowed::RoleMissing {
-                    role: "事業所の職員"
-                });
             }
         }
     }
@@ -191,6 +215,8 @@ pub fn may_propose(
     rights: &Rights,
     gate: Gate<'_>,
     command: &Command,
+    undone: Option<&Undone>,
+    today: Day,
 ) -> Result<BTreeSet<OfficeId>, NotAllowed> {
     let (masters, made) = (gate.masters(), Made::default());
     let is_agreement = matches!(command.act, Act::Agreement(_));
@@ -203,7 +229,7 @@ pub fn may_propose(
                 });
             }
         }
-        _ => match may_record(rights, gate, command, &made) {
+        _ => match may_record(rights, gate, command, &made, today) {
             Ok(()) | Err(NotAllowed::ConsentNeeded { .. }) => {}
             Err(error) => return Err(error),
         },
@@ -215,13 +241,63 @@ pub fn may_propose(
     let codes: Vec<&Code> = match &command.act {
         Act::Agreement(act) => vec![&act.producer, &act.other],
         Act::WriteOff(act) => act.debt.with_office.iter().collect(),
-        Act::Open(act) => (act.balances.iter())
-            .filter_map(|balance| balance.with_office.as_ref())
-            .collect(),
+        Act::Open(act) => vec![only_other(act)?],
+        // who had said yes is asked again
+        Act::Reverse(_) | Act::Correct(_) => undone.iter().flat_map(|undone| &undone.agreed).collect(),
         _ => Vec::new(),
     };
     let offices = codes.into_iter().filter_map(|code| masters.office_by_code(code));
     Ok(offices.map(|office| office.id).collect())
+}
+
+/// The one other office that an opening is to be confirmed by. Its staff see the whole of it, so nothing else may stand
+/// in it.
+fn only_other(act: &Open) -> Result<&Code, NotAllowed> {
+    let balances = act.balances.iter().map(|balance| balance.with_office.as_ref());
+    let goods = act.goods.iter().map(|goods| goods.at.as_ref());
+    let mut others = balances.chain(goods);
+    let is_mixed = !act.wages_history.is_empty() || act.asset_cost.is_some();
+    match others.next().flatten() {
+        Some(first) if !is_mixed && others.all(|other| other == Some(first)) => Ok(first),
+        _ => Err(NotAllowed::OpeningMixed),
+    }
+}
+
+/// Whether somebody may take an act back or put it right: what binds the office by its manager, what others had agreed to
+/// with their yes.
+///
+/// # Errors
+/// [`NotAllowed`].
+pub fn may_undo(
+    rights: &Rights,
+    gate: Gate<'_>,
+    command: &Command,
+    undone: &Undone,
+) -> Result<(), NotAllowed> {
+    let masters = gate.masters();
+    let manages = |code: &Code| {
+        let office = masters.office_by_code(code).map(|office| office.id);
+        office.is_some_and(|office| rights.managed.contains(&office))
+    };
+    if let ActingRef::Office(code) = &command.head.acting
+        && OF_MANAGERS.contains(&undone.kind.as_str())
+        && !manages(code)
+    {
+        return Err(NotAllowed::RoleMissing {
+            role: "事業所の管理者",
+        });
+    }
+    let codes: Vec<Code> = undone
+        .agreed
+        .iter()
+        .filter(|code| !manages(code))
+        .cloned()
+        .collect();
+    if codes.is_empty() {
+        Ok(())
+    } else {
+        Err(NotAllowed::ConsentNeeded { codes })
+    }
 }
 
 fn names_are_known(rights: &Rights, gate: Gate<'_>, names: &Names, made: &Made) -> Result<(), NotAllowed> {
@@ -304,9 +380,10 @@ pub fn viewer_may_record(
     gate: Gate<'_>,
     command: &Command,
     made: &Made,
+    today: Day,
 ) -> Result<(), NotAllowed> {
     match viewer.rights() {
         None => Ok(()),
-        Some(rights) => may_record(rights, gate, command, made),
+        Some(rights) => may_record(rights, gate, command, made, today),
     }
 }

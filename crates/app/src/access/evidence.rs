@@ -1,7 +1,7 @@
 //! 証拠書類: files that entries name by the SHA-256 of their bytes. Kept beside the book, at most 5 MiB each.
 //!
-//! Who may see one is decided by what names it: the offices that brought it, and whoever is entitled to an entry that
-//! names it ([`crate::viewer`]).
+//! The offices that brought it see it, and the coordinators of their networks; who else is shown a file is for the layer
+//! that hands it out.
 
 use super::{AccessRefused, Caller};
 use crate::Book;
@@ -33,7 +33,8 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    const ALL: [MediaType; 6] = [
+    /// All of them.
+    pub const ALL: [MediaType; 6] = [
         MediaType::Pdf,
         MediaType::Jpeg,
         MediaType::Png,

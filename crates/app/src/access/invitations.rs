@@ -293,7 +293,14 @@ async fn give(
 ) -> Result<(), AccessRefused> {
     let now = book.outside().clock.now().millis();
     if !change.use_invitation(invitation.id, person, now).await? {
-        return Err(AccessRefused::InvitationUsed);
+        drop(change);
+        let there = book.store().invitation(invitation.id).await?;
+        let is_used = there.is_some_and(|there| there.used_at.is_some());
+        return Err(if is_used {
+            AccessRefused::InvitationUsed
+        } else {
+            AccessRefused::InvitationExpired
+        });
     }
     let role = person_role::Model {
         id: new_id(book.outside()),

@@ -27,6 +27,9 @@ use store::{
 };
 use uuid::Uuid;
 
+/// Kinds of acts that may need another office's yes.
+pub const PROPOSED: &[&str] = &["agreement", "open", "write_off", "reverse", "correct"];
+
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answered {
@@ -40,7 +43,7 @@ pub enum Answered {
 
 /// Proposes an act of an office that the caller manages, or of a network that they coordinate, to the offices whose yes
 /// it needs. What the act itself says of who agreed is dropped: only answers count. The same id again with the same
-/// content gives the proposal as it is now.
+/// content gives the proposal as it is now; the answer says whether it is a new one.
 ///
 /// # Errors
 /// [`AccessRefused`].
@@ -51,7 +54,7 @@ pub async fn propose(
     needs: &BTreeSet<OfficeId>,
     due_on: Day,
     id: Uuid,
-) -> Result<Proposal, AccessRefused> {
+) -> Result<(Proposal, bool), AccessRefused> {
     let (store, now) = (book.store(), book.outside().clock.now());
     let masters = store.masters().await?;
     let acting = command.acting(&masters).map_err(AccessRefused::Act)?;
@@ -103,7 +106,7 @@ pub async fn propose(
     let change = store.change_access().await?;
     if change.add_proposal(proposed.clone()).await? {
         change.commit().await?;
-        return Ok(Proposal::read(proposed, business_day(now))?);
+        return Ok((Proposal::read(proposed, business_day(now))?, true));
     }
     drop(change);
     let there = store.proposal(id).await?.ok_or(AccessRefused::KeyReused)?;
@@ -113,7 +116,7 @@ pub async fn propose(
         && there.proposal.due_on == new.due_on
         && there.parties.iter().map(|party| OfficeId(party.office)).eq(needs);
     if is_same {
-        Ok(Proposal::read(there, business_day(now))?)
+        Ok((Proposal::read(there, business_day(now))?, false))
     } else {
         Err(AccessRefused::KeyReused)
     }

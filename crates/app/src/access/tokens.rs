@@ -152,7 +152,13 @@ pub async fn make_token(
 /// [`AccessRefused`].
 pub async fn own_tokens(book: &Book, caller: &Caller) -> Result<Vec<Token>, AccessRefused> {
     let tokens = book.store().tokens_of(caller.person()).await?;
-    Ok(tokens.into_iter().map(Token::from).collect())
+    let tokens = tokens.into_iter().map(Token::from);
+    // a token tells of itself, not of what else its person has
+    let is_told = |token: &Token| match caller.means {
+        Means::Session(_) => true,
+        Means::Token(id) => token.id == id,
+    };
+    Ok(tokens.filter(is_told).collect())
 }
 
 /// Tokens limited to an office that the caller manages, and those of its people; the newest first.
@@ -165,7 +171,14 @@ pub async fn managed_tokens(book: &Book, caller: &Caller) -> Result<Vec<Token>, 
     }
     let offices: Vec<Uuid> = caller.rights.managed.iter().map(|office| office.0).collect();
     let tokens = book.store().tokens_at(&offices).await?;
-    Ok(tokens.into_iter().map(Token::from).collect())
+    let mut tokens: Vec<Token> = tokens.into_iter().map(Token::from).collect();
+    // in which other offices a token counts is theirs to know
+    for token in &mut tokens {
+        token
+            .offices
+            .retain(|office| caller.rights.managed.contains(office));
+    }
+    Ok(tokens)
 }
 
 /// Revokes a token at once: the caller's own, one that they see as a manager, or any by an operator. One that is revoked

@@ -46,7 +46,7 @@ pub async fn told(
     let Refusal { field, why } = refusal;
     let why = match why {
         Why::MustGoFirst { acts } => Why::MustGoFirst {
-            acts: without_keys_of_others(&moment, gate, acts).await?,
+            acts: without_keys_of_others(&moment, viewer, acts).await?,
         },
         why => why,
     };
@@ -56,14 +56,19 @@ pub async fn told(
 /// What goods became at others may be known, under which key they wrote it down may not.
 async fn without_keys_of_others(
     moment: &Moment,
-    gate: Gate<'_>,
+    viewer: &Viewer,
     mut acts: Vec<LaterAct>,
 ) -> Result<Vec<LaterAct>, ViewError> {
     let seqs: Vec<u64> = acts.iter().map(|act| act.seq).collect();
     let entries = moment.snapshot.whole_entries(&seqs).await?;
     for act in &mut acts {
         let entry = entries.get(&act.seq).map(|whole| &whole.entry);
-        let is_own = entry.is_some_and(|entry| gate.sees_acting(entry.acting, entry.book_on));
+        let acting = entry.and_then(|entry| entry.acting.office());
+        let is_own = acting.is_some_and(|office| {
+            viewer
+                .rights()
+                .is_some_and(|rights| rights.offices.contains(&office))
+        });
         if !is_own {
             "ほかの事業所の伝票".clone_into(&mut act.key);
         }

@@ -4,7 +4,7 @@
 use super::{Gate, Viewer};
 use domain::{
     calendar::Day,
-    id::{CorporationId, NetworkId, OfficeId, PartnerId},
+    id::{CorporationId, NetworkId, OfficeId},
     masters::{Agreement, Channel, Partner, Product},
 };
 
@@ -39,7 +39,7 @@ impl Gate<'_> {
         }
     }
 
-    /// Whether an office is a neighbour or counterparty: what it sells is known as well.
+    /// Whether an office is or was a neighbour or counterparty: then it has a name.
     fn deals_with(&self, office: OfficeId) -> bool {
         let Some(rights) = self.viewer.rights() else {
             return true;
@@ -53,6 +53,25 @@ impl Gate<'_> {
             || self.masters.agreements().any(|agreement| {
                 let pair = [agreement.producer, agreement.other];
                 pair.contains(&office) && pair.iter().any(|side| rights.offices.contains(side))
+            })
+    }
+
+    /// Whether an office is a neighbour today, or an agreement with it is in force: then what it sells is known as well.
+    fn deals_today_with(&self, office: OfficeId, today: Day) -> bool {
+        let Some(rights) = self.viewer.rights() else {
+            return true;
+        };
+        let neighbours = self.masters.networks().any(|network| {
+            network.has(office, today)
+                && (rights.networks.contains(&network.id)
+                    || rights.offices.iter().any(|own| network.has(*own, today)))
+        });
+        neighbours
+            || self.masters.agreements().any(|agreement| {
+                let pair = [agreement.producer, agreement.other];
+                agreement.in_force(today)
+                    && pair.contains(&office)
+                    && pair.iter().any(|side| rights.offices.contains(side))
             })
     }
 
@@ -76,12 +95,13 @@ impl Gate<'_> {
         }
     }
 
-    /// Whether a product exists for the viewer: of an office of theirs, a neighbour or a counterparty.
-    pub fn knows_product(&self, product: &Product) -> bool {
+    /// Whether a product exists for the viewer: of an office of theirs, or one they deal with today.
+    pub fn knows_product(&self, product: &Product, today: Day) -> bool {
         match self.viewer {
             Viewer::Keeper => true,
             Viewer::Person(looking) => {
-                looking.rights.offices.contains(&product.office) || self.deals_with(product.office)
+                looking.rights.offices.contains(&product.office)
+                    || self.deals_today_with(product.office, today)
             }
         }
     }
@@ -93,7 +113,7 @@ impl Gate<'_> {
             return true;
         }
         match channel {
-            Channel::Retail | Channel::Supply => self.knows_product(product),
+            Channel::Retail | Channel::Supply => self.knows_product(product, today),
             Channel::Agreement(code) => {
                 let agreement = self.masters.agreement_by_code(code);
                 agreement.is_some_and(|agreement| self.knows_agreement(agreement, today))
@@ -104,7 +124,9 @@ impl Gate<'_> {
                 owner.is_some() && self.own_offices().any(|office| head(office) == owner)
             }
             Channel::Cost => self.masters.agreements().any(|agreement| {
-                agreement.producer == product.office && self.own_offices().any(|own| own == agreement.other)
+                agreement.in_force(today)
+                    && agreement.producer == product.office
+                    && self.own_offices().any(|own| own == agreement.other)
             }),
         }
     }
@@ -121,17 +143,9 @@ impl Gate<'_> {
         match (self.viewer, partner.office) {
             (Viewer::Keeper, _) => true,
             (Viewer::Person(_), Some(office)) => self.follows(office, today),
-            (Viewer::Person(looking), None) => {
-                !looking.rights.offices.is_empty() || !looking.rights.networks.is_empty()
-            }
+            // of the whole book: everybody who comes in records with them, or for them
+            (Viewer::Person(_), None) => true,
         }
-    }
-
-    /// As [`Gate::knows_partner`], by id.
-    pub fn knows_partner_id(&self, partner: PartnerId, today: Day) -> bool {
-        self.masters
-            .partner(partner)
-            .is_some_and(|partner| self.knows_partner(partner, today))
     }
 
     fn own_offices(&self) -> impl Iterator<Item = OfficeId> + '_ {

@@ -1,11 +1,12 @@
 //! Which parts of an entry a viewer sees: the same parts that a proof shows.
 
 use super::{Gate, Viewer};
+use crate::access::authority;
 use domain::{
     account::BookUnit,
     canonical::PartRole,
     entry::{Entry, Posting},
-    id::Acting,
+    id::{Acting, OfficeId},
 };
 use std::collections::BTreeSet;
 
@@ -39,9 +40,6 @@ impl Parts {
     }
 }
 
-/// Kinds that an operator records and reads: who there is, and the rates of the law.
-pub(crate) const ADMINISTRATION: &[&str] = &["network", "membership", "corporation", "office", "rate"];
-
 impl Gate<'_> {
     /// The parts of an entry that may be shown; `None` when it does not exist for the viewer.
     pub fn parts(&self, entry: &Entry) -> Option<Parts> {
@@ -49,11 +47,23 @@ impl Gate<'_> {
         let administers = match self.viewer {
             Viewer::Keeper => true,
             Viewer::Person(looking) => {
-                looking.rights.is_operator && ADMINISTRATION.contains(&entry.kind.as_str())
+                looking.rights.is_operator && authority::is_administration(entry.acting, &entry.kind)
             }
         };
         let acting = administers || self.sees_acting(entry.acting, day);
-        let is_concerned = entry.offices.iter().any(|office| self.follows(*office, day));
+        let own = |office: &OfficeId| {
+            self.viewer
+                .rights()
+                .is_none_or(|rights| rights.offices.contains(office))
+        };
+        // each is asked: a coordinator who opens a dealing of two offices reads both
+        let is_concerned = entry.offices.iter().any(own)
+            || entry
+                .offices
+                .iter()
+                .filter(|office| self.follows(**office, day))
+                .count()
+                > 0;
         let books: BTreeSet<BookUnit> = entry
             .units()
             .into_iter()

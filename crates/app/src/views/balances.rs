@@ -8,11 +8,12 @@ use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
     account::{Account, AccountKind, BookUnit, Class, Section},
     calendar::{Day, FiscalYear, Month, business_day},
-    id::PartyId,
+    id::{OfficeId, PartyId},
     masters::Masters,
     money::Yen,
 };
 use serde::Serialize;
+use std::collections::BTreeSet;
 use store::{AccountSum, Snapshot};
 use utoipa::ToSchema;
 
@@ -85,6 +86,17 @@ pub async fn balances(book: &Book, viewer: &Viewer, at: Option<At>) -> Result<Ba
     };
     let mut sums = sums(&snapshot, at, from).await?;
     sums.retain(|sum| gate.sees_books(sum.account.unit, until));
+    // to a coordinator what was earned and spent counts from the day the office joined
+    let offices: BTreeSet<OfficeId> = sums.iter().filter_map(|sum| sum.account.unit.office()).collect();
+    for office in offices {
+        let Some(since) = gate.sees_since(office, until).filter(|since| *since > from) else {
+            continue;
+        };
+        let is_flow = |sum: &AccountSum| sum.account.unit.office() == Some(office) && flows(sum.account.kind);
+        sums.retain(|sum| !is_flow(sum));
+        let flow = snapshot.sums_of_days(Some(since), until).await?;
+        sums.extend(flow.into_iter().filter(is_flow));
+    }
     Ok(BalancesView {
         until,
         from,

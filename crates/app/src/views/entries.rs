@@ -2,7 +2,7 @@
 
 use super::{
     ViewError,
-    entry::{EntryView, views},
+    entry::{EntryView, MovementView, views},
 };
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
@@ -72,27 +72,48 @@ pub async fn entries(book: &Book, viewer: &Viewer, question: &Question) -> Resul
     let limit = question.limit.clamp(1, PAGE);
     let wanted = usize::try_from(limit).unwrap_or(1);
     let mut found: Vec<EntryView> = Vec::new();
+    let mut has_ended = false;
     // one more than wanted tells whether there is a next page
     for _ in 0..ROUNDS {
         let seqs = moment.snapshot.search(&search, limit + 1).await?;
-        let is_last = seqs.len() <= wanted;
-        search.before = seqs.last().copied();
+        has_ended = seqs.len() <= wanted;
+        search.before = seqs.last().copied().or(search.before);
         let mut whole = moment.snapshot.whole_entries(&seqs).await?;
         let entries = seqs.iter().filter_map(|seq| whole.remove(seq));
         let entries = entries.map(|whole| whole.entry).collect();
-        found.extend(views(&moment, viewer, entries).await?);
-        if found.len() > wanted || is_last {
+        let mut seen = views(&moment, viewer, entries).await?;
+        // what moved must be among what is shown: else an answer would tell of goods of others
+        seen.retain(|entry| shows(entry, question));
+        found.extend(seen);
+        if found.len() > wanted || has_ended {
             break;
         }
     }
-    let next = (found.len() > wanted).then(|| {
+    let next = if found.len() > wanted {
         found.truncate(wanted);
         found.last().map(|entry| entry.seq)
+    } else if has_ended {
+        None
+    } else {
+        // much that the viewer may not see lies between: the page is short, the search goes on from there
+        search.before
+    };
+    Ok(EntriesView { entries: found, next })
+}
+
+/// Whether the lot and the product that are asked for moved where the viewer may look.
+fn shows(entry: &EntryView, question: &Question) -> bool {
+    let moved = |is: &dyn Fn(&MovementView) -> bool| entry.movements.iter().any(is);
+    let lot = question.lot.as_ref();
+    let product = question.product.as_ref().map(|product| {
+        let office = product.office.as_ref().or(question.office.as_ref());
+        office.map_or_else(
+            || product.code.to_string(),
+            |office| format!("{office}/{}", product.code),
+        )
     });
-    Ok(EntriesView {
-        entries: found,
-        next: next.flatten(),
-    })
+    lot.is_none_or(|lot| moved(&|movement| movement.lot == lot.as_ref()))
+        && product.is_none_or(|product| moved(&|movement| movement.product.code == product))
 }
 
 /// The question in ids; `None` when it names something that does not exist for the viewer.
@@ -115,12 +136,18 @@ fn search(moment: &Moment, viewer: &Viewer, question: &Question) -> Option<Searc
             Some(followed.into_iter().filter(|other| *other == office).collect())
         }
     };
-    let counterparty: Option<PartyId> = match &question.counterparty {
-        None => None,
-        Some(code) => Some(match by_code(code) {
-            Some(office) => office.into(),
-            None => partner(moment, offices.as_deref(), code)?,
-        }),
+    let counterparties = match &question.counterparty {
+        None => Vec::new(),
+        Some(code) => {
+            let known = match by_code(code) {
+                Some(office) => vec![office.into()],
+                None => partners(moment, offices.as_deref(), code),
+            };
+            if known.is_empty() {
+                return None;
+            }
+            known
+        }
     };
     let product = match &question.product {
         None => None,
@@ -143,22 +170,24 @@ fn search(moment: &Moment, viewer: &Viewer, question: &Question) -> Option<Searc
         kinds,
         supplied: question.supplied,
         booked: question.booked,
-        counterparty,
+        counterparties,
         yen: question.yen,
         product,
         lot: question.lot.as_ref().map(ToString::to_string),
-        acting: None,
         before: question.before,
     })
 }
 
-fn partner(moment: &Moment, offices: Option<&[OfficeId]>, code: &Code) -> Option<PartyId> {
+/// Partners of these offices under a code; else the one of the whole book.
+fn partners(moment: &Moment, offices: Option<&[OfficeId]>, code: &Code) -> Vec<PartyId> {
     let masters = &moment.masters;
-    let of_offices = offices
-        .into_iter()
-        .flatten()
-        .find_map(|office| masters.partner_by_code(Some(*office), code));
-    of_offices
-        .or_else(|| masters.partner_by_code(None, code))
+    let of_offices = offices.into_iter().flatten();
+    let mut known: Vec<PartyId> = of_offices
+        .filter_map(|office| masters.partner_by_code(Some(*office), code))
+        .chain(masters.partner_by_code(None, code))
         .map(PartyId::from)
+        .collect();
+    known.sort();
+    known.dedup();
+    known
 }

@@ -278,7 +278,7 @@ impl Of<'_> {
         let sees = |place: Place| self.gate.sees_goods(place.owner, place.holder, entry.book_on);
         let moved = entry.movements.iter();
         let moved: Vec<&Movement> = moved
-            .filter(|movement| sees(movement.from) || sees(movement.to))
+            .filter(|movement| sees(movement.from) | sees(movement.to))
             .collect();
         let linked = |link: &&Link| {
             let is_shown = |lot: LotId| moved.iter().any(|movement| movement.lot == lot);

@@ -19,8 +19,10 @@ use crate::{
 };
 use domain::{
     calendar::{Day, business_day},
+    id::OfficeId,
     masters::Masters,
     tax::RateRow,
+    text::Code,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,11 +37,32 @@ pub struct Versioned<T> {
     pub version: String,
 }
 
+/// One thing by its code: within an office, where its code is unique there alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// Whose.
+    pub office: Option<Code>,
+    /// Its code.
+    pub code: Code,
+}
+
 /// A reading of master data at a moment.
 struct Reading<'a> {
     gate: Gate<'a>,
     masters: &'a Masters,
     today: Day,
+    only: Option<&'a Only>,
+}
+
+impl Reading<'_> {
+    /// Whether a thing is asked for. Asked before the gate is: what the gate opens counts as read.
+    fn wants(&self, office: Option<OfficeId>, code: &Code) -> bool {
+        self.only.is_none_or(|only| {
+            let of = only.office.as_ref();
+            let of = of.map(|of| self.masters.office_by_code(of).map(|office| office.id));
+            only.code == *code && of.is_none_or(|of| of.is_some() && of == office)
+        })
+    }
 }
 
 macro_rules! lists {
@@ -48,12 +71,17 @@ macro_rules! lists {
         ///
         /// # Errors
         /// [`ViewError::Store`].
-        pub async fn $name(book: &Book, viewer: &Viewer) -> Result<Vec<Versioned<$view>>, ViewError> {
+        pub async fn $name(
+            book: &Book,
+            viewer: &Viewer,
+            only: Option<&Only>,
+        ) -> Result<Vec<Versioned<$view>>, ViewError> {
             let moment = book.moment().await?;
             let reading = Reading {
                 gate: viewer.gate(&moment.masters),
                 masters: &moment.masters,
                 today: business_day(book.outside().clock.now()),
+                only,
             };
             Ok($list(&reading))
         }

@@ -296,7 +296,11 @@ fn the_head_is_read_field_by_field() {
 #[test]
 fn what_is_wrong_is_named_and_said_in_japanese() {
     for (fields, field, words) in [
-        (r#","yen":"5""#, "yen", "書き方がちがいます"),
+        (
+            r#","yen":"5""#,
+            "yen",
+            "書き方がちがいます。\" \" で囲まない整数で書いてください。",
+        ),
         (
             r#","yen":5,"iten":"rent""#,
             "iten",

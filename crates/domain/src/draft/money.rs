@@ -7,7 +7,7 @@ use crate::{
     entry::Posting,
     id::{CorporationId, OfficeId, PartyId},
     masters::{Channel, Masters, Price, Product},
-    money::{Rounding, UnitPrice, Yen},
+    money::{POSTED_MAX, Rounding, UnitPrice, Yen},
     quantity::Quantity,
     refusal::{Refusal, Why},
     tax::{PriceBasis, SupplyMode, TaxCategory, TaxRate},
@@ -205,7 +205,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Every unit balances (invariant 3), every account is sound, every debt between offices of the book is mirrored
+/// No posting is beyond all reason, every unit balances (invariant 3), every account is sound, every debt between offices of the book is mirrored
 /// (invariant 4), 内部勘定 between an office and its corporation's head office included.
 pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refusal> {
     let mut units: BTreeMap<BookUnit, i128> = BTreeMap::new();
@@ -221,6 +221,9 @@ pub(super) fn check(postings: &[Posting], masters: &Masters) -> Result<(), Refus
                     kind: account.kind.label(),
                 },
             ));
+        }
+        if yen.get().abs() > POSTED_MAX {
+            return Err(Refusal::at("", Why::AmountTooLarge));
         }
         let yen = i128::from(yen.get());
         *units.entry(account.unit).or_default() += yen;

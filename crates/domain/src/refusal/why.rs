@@ -95,7 +95,7 @@ reasons! {
     NoCashPlace => "no-cash-place", "現金・預金の置き場がまだありません。先に登録してください。";
     RegistrationMalformed => "registration-malformed", "登録番号は T のあとに数字13桁です。";
     RateOverlaps => "rate-overlaps", "同じ区分の税率の期間が重なっています。前の税率に終わりの日を書いてください。";
-    NoRate { day: Day } => "no-rate", "{day} の税率が台帳にありません。先に税率を登録してください。";
+    NoRate { day: Day } => "no-rate", "{day} の税率が台帳にありません。運用者に、税率の登録を頼んでください。";
     AgreementUnknown { code: String } => "agreement-unknown", "「{code}」という取り決めは台帳にありません。";
     AgreementMissing => "agreement-missing", "この相手との取り決めがありません。先に取り決めを登録してください。";
     AgreementEnded { day: Day } => "agreement-ended", "取り決めは {day} で終わっています。新しく預けることはできません。";

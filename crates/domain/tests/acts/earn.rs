@@ -99,6 +99,12 @@ fn an_earning_is_refused_at_the_field_that_is_wrong() {
             "amount-too-large",
             "",
         ),
+        // two of these would have made the sum of the account unreadable for ever
+        (
+            json!({"partner": "city", "lines": [{"yen": 10_000_000_001_i64}]}),
+            "amount-too-large",
+            "",
+        ),
     ] {
         let shown = fields.to_string();
         assert_eq!(

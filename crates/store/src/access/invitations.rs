@@ -86,13 +86,18 @@ fn values(invitation: invitation::Model) -> [sea_orm::Value; 9] {
 }
 
 impl AccessChange {
-    /// Uses an invitation; false when somebody was quicker, it has expired or was withdrawn.
+    /// Uses an invitation; false when somebody was quicker, it has expired or was withdrawn, or who sent it may no longer
+    /// give the role.
     ///
     /// # Errors
     /// As any statement.
     pub async fn use_invitation(&self, id: Uuid, by: Uuid, at: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE invitation SET used_at = {3}, used_by = {2} \
-                   WHERE id = {1} AND used_at IS NULL AND expires_at > {3}";
+                   WHERE id = {1} AND used_at IS NULL AND expires_at > {3} AND (made_by IS NULL OR EXISTS (\
+                   SELECT 1 FROM person p JOIN person_role r ON r.person = p.id \
+                   WHERE p.id = invitation.made_by AND p.disabled_at IS NULL AND r.until_at IS NULL AND (\
+                   r.role = 'operator' OR (r.role = 'manager' AND r.of = invitation.of AND \
+                   invitation.role IN ('staff', 'manager')))))";
         Ok(self.change(sql, [id.into(), by.into(), at.into()]).await? == 1)
     }
 

@@ -83,7 +83,8 @@ impl Store {
         self.limited(found.all(&self.reader).await?).await
     }
 
-    /// Tokens limited to one of these offices, and those of everybody who holds a role there; the newest first.
+    /// Tokens limited to one of these offices, and those without a limit of everybody who holds a role there; the newest
+    /// first.
     ///
     /// # Errors
     /// As any statement.
@@ -93,7 +94,8 @@ impl Store {
             for sql in [
                 "SELECT t.* FROM access_token_office o JOIN access_token t ON t.id = o.token WHERE o.office = {1}",
                 "SELECT t.* FROM person_role r JOIN access_token t ON t.person = r.person \
-                 WHERE r.of = {1} AND r.role IN ('staff', 'manager') AND r.until_at IS NULL",
+                 WHERE r.of = {1} AND r.role IN ('staff', 'manager') AND r.until_at IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM access_token_office o WHERE o.token = t.id)",
             ] {
                 let statement = super::statement(&self.reader, self.engine, sql, vec![(*office).into()]);
                 let tokens = access_token::Entity::find().from_raw_sql(statement);

@@ -35,16 +35,14 @@ pub struct Search {
     pub supplied: (Option<Day>, Option<Day>),
     /// Days it counts for, both included.
     pub booked: (Option<Day>, Option<Day>),
-    /// Who is on the other side of a posting in the offices' books.
-    pub counterparty: Option<PartyId>,
+    /// Who is on the other side of a posting in the offices' books, one of these.
+    pub counterparties: Vec<PartyId>,
     /// Amount of a posting in the offices' books, without its sign, both included.
     pub yen: (Option<i64>, Option<i64>),
     /// Number of a product that moved.
     pub product: Option<Uuid>,
     /// Code of a lot that moved.
     pub lot: Option<String>,
-    /// Acting body, in its text form.
-    pub acting: Option<String>,
     /// Only positions before this one.
     pub before: Option<u64>,
 }
@@ -105,7 +103,7 @@ impl Sql {
 
 impl Search {
     fn has_posting(&self) -> bool {
-        self.counterparty.is_some() || self.yen != (None, None)
+        !self.counterparties.is_empty() || self.yen != (None, None)
     }
 
     /// Positions by what narrows most, as `SELECT seq …`.
@@ -122,9 +120,9 @@ impl Search {
                 let units = sql.list(offices.iter().map(|office| office.0));
                 let _ = write!(first, " AND a.unit_kind = 1 AND a.unit IN ({units})");
             }
-            if let Some(PartyId(party)) = self.counterparty {
-                let party = sql.bind(party);
-                let _ = write!(first, " AND a.party = {party}");
+            if !self.counterparties.is_empty() {
+                let parties = sql.list(self.counterparties.iter().map(|party| party.0));
+                let _ = write!(first, " AND a.party IN ({parties})");
             }
             first += &days(sql, "p.book_on");
             first += &sql.range("ABS(p.yen)", self.yen.0, self.yen.1);
@@ -171,10 +169,6 @@ impl Search {
         if !self.kinds.is_empty() {
             let kinds = sql.list(self.kinds.iter().cloned());
             let _ = write!(text, " AND e.kind IN ({kinds})");
-        }
-        if let Some(acting) = &self.acting {
-            let acting = sql.bind(acting.clone());
-            let _ = write!(text, " AND e.acting = {acting}");
         }
         let number = |day: Option<Day>| day.map(Day::as_number);
         text += &sql.range("e.supplied_on", number(self.supplied.0), number(self.supplied.1));

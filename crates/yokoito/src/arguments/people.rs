@@ -25,7 +25,7 @@ pub enum PeopleSubcommand {
         after_help = "例:\n  \
             yokoito people invite --role operator                運用者\n  \
             yokoito people invite --role manager --of kitchen    事業所 kitchen の管理者\n  \
-            yokoito people invite --role coordinator --of minami 連絡会 minami の事務局\n\n\
+            yokoito people invite --role coordinator --of minami 連絡会 minami のコーディネーター\n\n\
             合言葉は表示されるだけで、どこにも残りません。本人に、ほかの人に見えない方法で渡してください。"
     )]
     Invite(Invite),
@@ -35,7 +35,7 @@ pub enum PeopleSubcommand {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "引数とオプション")]
 pub struct Invite {
-    /// 役割: operator 運用者、manager 管理者、staff 職員、coordinator 連絡会の事務局
+    /// 役割: operator 運用者、manager 管理者、staff 職員、coordinator 連絡会のコーディネーター
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub role: RoleName,
     /// 事業所のコード(coordinator なら連絡会のコード)
@@ -52,7 +52,7 @@ pub enum RoleName {
     Manager,
     /// 職員.
     Staff,
-    /// 連絡会の事務局.
+    /// 連絡会のコーディネーター.
     Coordinator,
 }
 
@@ -61,9 +61,9 @@ fn role(text: &str) -> Result<RoleName, String> {
         "operator" | "運用者" => Ok(RoleName::Operator),
         "manager" | "管理者" => Ok(RoleName::Manager),
         "staff" | "職員" => Ok(RoleName::Staff),
-        "coordinator" | "事務局" => Ok(RoleName::Coordinator),
+        "coordinator" | "コーディネーター" => Ok(RoleName::Coordinator),
         _ => Err(
-            "operator(運用者)、manager(管理者)、staff(職員)、coordinator(連絡会の事務局)のどれかを書いてください。"
+            "operator(運用者)、manager(管理者)、staff(職員)、coordinator(連絡会のコーディネーター)のどれかを書いてください。"
                 .to_owned(),
         ),
     }

@@ -12,21 +12,34 @@ pub struct Serve {
         value_name = "ADDR",
         env = "YOKOITO_LISTEN",
         hide_env = true,
+        value_parser = address,
         default_value = "127.0.0.1:8080",
         hide_default_value = true
     )]
     pub listen: SocketAddr,
 
     /// HTTPS の証明書のファイル(PEM、中間証明書もふくむ)
-    #[arg(long, value_name = "FILE", requires = "cert_key")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "cert_key",
+        env = "YOKOITO_CERT",
+        hide_env = true
+    )]
     pub cert: Option<PathBuf>,
 
     /// HTTPS の鍵のファイル(PEM)
-    #[arg(long, value_name = "FILE", requires = "cert")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "cert",
+        env = "YOKOITO_CERT_KEY",
+        hide_env = true
+    )]
     pub cert_key: Option<PathBuf>,
 
-    /// 手前のサーバーが HTTPS を受けている(Cookie を HTTPS だけにします)
-    #[arg(long)]
+    /// 手前のサーバーが HTTPS を受けている(Cookie を HTTPS だけにし、X-Forwarded-For を信じます)
+    #[arg(long, env = "YOKOITO_BEHIND_HTTPS", hide_env = true)]
     pub behind_https: bool,
 
     /// 設定のリンクに書く、外から見た URL(例: https://yokoito.example.jp)
@@ -34,7 +47,7 @@ pub struct Serve {
     pub public_url: Option<String>,
 
     /// Prometheus のための数字を出すアドレスとポート(例: 127.0.0.1:9464)。書かなければ出しません
-    #[arg(long, value_name = "ADDR", env = "YOKOITO_METRICS", hide_env = true)]
+    #[arg(long, value_name = "ADDR", env = "YOKOITO_METRICS", hide_env = true, value_parser = address)]
     pub metrics: Option<SocketAddr>,
 
     /// バックアップを定期的に作るフォルダー(この帳簿だけのもの。あらかじめ作っておきます)
@@ -47,6 +60,8 @@ pub struct Serve {
         value_name = "TIME",
         requires = "backup_to",
         value_parser = interval,
+        env = "YOKOITO_BACKUP_EVERY",
+        hide_env = true,
         default_value = "24h",
         hide_default_value = true
     )]
@@ -58,10 +73,18 @@ pub struct Serve {
         value_name = "N",
         requires = "backup_to",
         value_parser = number,
+        env = "YOKOITO_BACKUP_KEEP",
+        hide_env = true,
         default_value = "14",
         hide_default_value = true
     )]
     pub backup_keep: NonZeroUsize,
+}
+
+/// An address with a port.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "アドレスとポートは 127.0.0.1:8080 の形(数字)で書いてください。".to_owned())
 }
 
 /// Minutes, hours or days.

@@ -37,7 +37,7 @@ pub struct ProductRow {
     pub name: Name,
     /// Tax class.
     pub tax: TaxCategory,
-    /// Tax class by way of supply, where it is another one.thing.
+    /// Tax class by way of supply, where it is another one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub modes: BTreeMap<SupplyMode, TaxCategory>,
     /// Allergens as stated.
@@ -105,7 +105,8 @@ pub struct CashPlaceView {
 pub(super) fn products(reading: &Reading<'_>) -> Vec<Versioned<ProductView>> {
     let known = reading.masters.products();
     let mut views: Vec<Versioned<ProductView>> = known
-        .filter(|product| reading.gate.knows_product(product))
+        .filter(|product| reading.wants(Some(product.office), &product.code))
+        .filter(|product| reading.gate.knows_product(product, reading.today))
         .map(|product| {
             let view = ProductView {
                 office: reading.office(product.office),
@@ -169,6 +170,7 @@ pub(super) fn recipes(reading: &Reading<'_>) -> Vec<Versioned<RecipeView>> {
     let mut views: Vec<Versioned<RecipeView>> = reading
         .masters
         .recipes()
+        .filter(|(office, code, _)| reading.wants(Some(*office), code))
         .filter(|(office, _, _)| reading.gate.follows(*office, reading.today))
         .map(|(office, code, rows)| {
             let view = RecipeView {

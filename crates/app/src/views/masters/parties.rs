@@ -156,6 +156,7 @@ pub struct CloseView {
 pub(super) fn networks(reading: &Reading<'_>) -> Vec<Versioned<NetworkView>> {
     let known = reading.masters.networks();
     let mut views: Vec<Versioned<NetworkView>> = known
+        .filter(|network| reading.wants(None, &network.code))
         .filter(|network| reading.gate.knows_network(network.id))
         .map(|network| {
             let mut members: Vec<MemberView> = network
@@ -190,6 +191,7 @@ pub(super) fn networks(reading: &Reading<'_>) -> Vec<Versioned<NetworkView>> {
 pub(super) fn corporations(reading: &Reading<'_>) -> Vec<Versioned<CorporationView>> {
     let known = reading.masters.corporations();
     let mut views: Vec<Versioned<CorporationView>> = known
+        .filter(|corporation| reading.wants(None, &corporation.code))
         .filter(|corporation| reading.gate.knows_corporation(corporation.id))
         .map(|corporation| {
             let view = CorporationView {
@@ -215,6 +217,7 @@ pub(super) fn corporations(reading: &Reading<'_>) -> Vec<Versioned<CorporationVi
 pub(super) fn offices(reading: &Reading<'_>) -> Vec<Versioned<OfficeView>> {
     let known = reading.masters.offices();
     let mut views: Vec<Versioned<OfficeView>> = known
+        .filter(|office| reading.wants(None, &office.code))
         .filter(|office| reading.gate.knows_office(office.id))
         .map(|office| {
             let view = OfficeView {
@@ -240,6 +243,7 @@ pub(super) fn offices(reading: &Reading<'_>) -> Vec<Versioned<OfficeView>> {
 pub(super) fn partners(reading: &Reading<'_>) -> Vec<Versioned<PartnerView>> {
     let known = reading.masters.partners();
     let mut views: Vec<Versioned<PartnerView>> = known
+        .filter(|partner| reading.wants(partner.office, &partner.code))
         .filter(|partner| reading.gate.knows_partner(partner, reading.today))
         .map(|partner| {
             let view = PartnerView {
@@ -268,6 +272,7 @@ pub(super) fn partners(reading: &Reading<'_>) -> Vec<Versioned<PartnerView>> {
 pub(super) fn agreements(reading: &Reading<'_>) -> Vec<Versioned<AgreementView>> {
     let known = reading.masters.agreements();
     let mut views: Vec<Versioned<AgreementView>> = known
+        .filter(|agreement| reading.wants(None, &agreement.code))
         .filter(|agreement| reading.gate.knows_agreement(agreement, reading.today))
         .map(|agreement| {
             let view = AgreementView {

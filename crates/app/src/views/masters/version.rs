@@ -30,6 +30,17 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Kinds of acts that make or change such a thing.
+    pub const KINDS: &'static [&'static str] = &[
+        "network",
+        "corporation",
+        "office",
+        "partner",
+        "product",
+        "recipe",
+        "agreement",
+    ];
+
     /// The thing that an act makes or changes; none for acts of no thing that has a version.
     pub fn of(command: &Command) -> Option<Subject> {
         let office = || match &command.head.acting {
