@@ -62,7 +62,8 @@ pub struct Outcome {
     pub already: u64,
     /// Not accepted; the listener heard why.
     pub refused: u64,
-    /// Not recorded because another line of an all-or-nothing import was refused.
+    /// Not recorded because another line of an all-or-nothing import was refused, or because the book could not be
+    /// written any more.
     pub not_recorded: u64,
 }
 

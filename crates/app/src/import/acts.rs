@@ -175,6 +175,8 @@ impl<L: Listener> Acts<'_, L> {
                 self.outcome.already += 1;
                 self.listener.recorded(line, seq);
             }
+            // it may only be missing what the lines before would have brought; the next import decides it anew
+            Answer::Refused(_) if self.stopped.is_some() => self.outcome.not_recorded += 1,
             Answer::Refused(refusal) => self.refuse(&RefusedLine::of(line, text, &refusal)),
             Answer::NotRecorded | Answer::Changed => self.outcome.not_recorded += 1,
             // one act that cannot be taken does not keep the others out; a book that cannot be written does
