@@ -38,7 +38,15 @@ fn a_smoke_run_measures_every_group() {
             .collect();
         assert_eq!(
             groups,
-            ["---", "recording", "import", "reading", "verify", "size"],
+            [
+                "---",
+                "recording",
+                "serving",
+                "import",
+                "reading",
+                "verify",
+                "size"
+            ],
             "{table}"
         );
         let mut measured = 0;

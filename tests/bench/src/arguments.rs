@@ -5,7 +5,7 @@ use crate::{
     import,
     place::{self, Engine},
     probe::Shape,
-    reading, recording, size, verifying,
+    reading, recording, serving, size, verifying,
 };
 use clap::{Parser, ValueEnum};
 use std::{path::PathBuf, time::Duration};
@@ -15,6 +15,8 @@ use std::{path::PathBuf, time::Duration};
 pub enum Group {
     /// Acts recorded a second, beside B0, B1, single commits.
     Recording,
+    /// Acts and views over HTTP, from a server of its own.
+    Serving,
     /// Import of many acts, beside COPY, one big transaction.
     Import,
     /// Trace and recall in small and large books.
@@ -167,6 +169,15 @@ impl Arguments {
             time: scale.time,
             rounds: scale.rounds,
             baselines: !self.alone,
+        }
+    }
+
+    /// What of the server.
+    pub fn serving(&self) -> serving::Plan {
+        let scale = self.scale();
+        serving::Plan {
+            recording: self.recording(),
+            book: scale.book(scale.full),
         }
     }
 

@@ -88,7 +88,8 @@ pub fn time(arguments: &[&str]) -> anyhow::Result<Duration> {
     Ok(time)
 }
 
-fn peak(status: &Path) -> Option<u64> {
+/// The most memory a process has had, in KiB.
+pub fn peak(status: &Path) -> Option<u64> {
     let status = fs::read_to_string(status).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()

@@ -16,6 +16,7 @@ mod product;
 mod progress;
 mod reading;
 mod recording;
+mod serving;
 mod size;
 mod table;
 mod verifying;
@@ -45,6 +46,9 @@ async fn main() -> anyhow::Result<()> {
     let mut lines = Vec::new();
     if arguments.wants(Group::Recording) {
         lines.extend(recording::run(&places, &arguments.recording()).await?);
+    }
+    if arguments.wants(Group::Serving) {
+        lines.extend(serving::run(&places, &arguments.serving()).await?);
     }
     if arguments.wants(Group::Import) {
         lines.extend(import::run(&places, &arguments.import()).await?);

@@ -1,8 +1,8 @@
 //! Acts recorded a second: recorders that send one act, wait for the answer, and send the next. Beside it the baselines,
 //! in the same tables, begun from the same book, one after the other in each round.
 
-mod baseline;
-mod tills;
+pub mod baseline;
+pub mod tills;
 
 use crate::{
     figures::{Goal, Line, a_second, median, ms, quantile, ratios},
@@ -40,10 +40,11 @@ pub struct Plan {
 }
 
 /// What one run of some recorders gave.
-struct Run {
-    acts_a_second: f64,
+pub struct Run {
+    /// How many.
+    pub acts_a_second: f64,
     /// Milliseconds of each act.
-    latencies: Vec<f64>,
+    pub latencies: Vec<f64>,
 }
 
 /// Measures.
@@ -168,7 +169,7 @@ async fn product_run(book: &app::Book, plan: &Plan, recorders: usize, run: usize
 }
 
 /// Lets recorders work for some time, each in a task of its own, one act after the other.
-async fn drive<R, A, F>(recorders: usize, time: Duration, recorder: R) -> anyhow::Result<Run>
+pub async fn drive<R, A, F>(recorders: usize, time: Duration, recorder: R) -> anyhow::Result<Run>
 where
     R: Fn(usize) -> A,
     A: FnMut() -> F + Send + 'static,

@@ -1,0 +1,44 @@
+//! Those who ask the server: staff of an office each, with a token.
+
+use crate::{place::Place, product};
+use anyhow::Context;
+use app::{
+    access::{
+        invitations::{accept_invitation, invite_at_the_machine},
+        log_in::log_in,
+        rights::Role,
+        tokens::{NewToken, make_token},
+    },
+    viewer::AtTheMachine,
+};
+use domain::text::Code;
+use std::{collections::BTreeSet, net::Ipv4Addr};
+use uuid::Uuid;
+
+/// A token of each office. The accounts are new ones each time: a book that is kept between runs keeps those of before.
+pub async fn tokens(place: &Place, offices: &[String]) -> anyhow::Result<Vec<String>> {
+    let book = product::open(place).await?;
+    let outside = book.outside();
+    let run = outside.clock.now().millis();
+    let masters = book.store().masters().await?;
+    let mut tokens = Vec::new();
+    for (n, office) in offices.iter().enumerate() {
+        let code: Code = office.parse()?;
+        let id = masters.office_by_code(&code).context("an office")?.id;
+        let (_, secret) = invite_at_the_machine(&book, AtTheMachine, Role::Staff(id)).await?;
+        let (login, password) = (format!("till-{run}-{n}"), format!("{office} {run} no himitsu"));
+        accept_invitation(&book, secret.expose(), &login, &password).await?;
+        let (_, caller) = log_in(&book, &login, &password, Ipv4Addr::LOCALHOST.into()).await?;
+        let token = NewToken {
+            name: "レジ".parse()?,
+            only_reads: false,
+            offices: BTreeSet::new(),
+            expires: None,
+        };
+        let id = Uuid::from_u64_pair(run.unsigned_abs(), u64::try_from(n)?);
+        let (_, secret) = make_token(&book, &caller, token, id).await?;
+        tokens.push(secret.context("a secret")?.expose().to_owned());
+    }
+    book.close().await?;
+    Ok(tokens)
+}
