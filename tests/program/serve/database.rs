@@ -47,7 +47,7 @@ fn until_recorded(till: &Client, key: &str, heard: &Mutex<BTreeMap<u16, usize>>)
         match reply.status {
             200 | 201 => return,
             503 => come_back(&reply),
-            _ => panic!("{}: {}", reply.status, reply.text()),
+            other => unreachable!("{other}: {}", reply.text()),
         }
         assert!(begun.elapsed() < GOES_ON, "{key} is not recorded");
         thread::sleep(Duration::from_millis(100));

@@ -194,7 +194,7 @@ pub fn may_record(
         ActingRef::Keeper => {
             // no office was named: for most acts that is what is missing
             let is_offices =
-                !OF_OPERATORS.contains(&kind) && !(OF_BOTH.contains(&kind) && rights.is_operator);
+                !(OF_OPERATORS.contains(&kind) || (OF_BOTH.contains(&kind) && rights.is_operator));
             if is_offices {
                 return Err(NotAllowed::Refused(Refusal::at("office", Why::OfficeNeeded)));
             }
