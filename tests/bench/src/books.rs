@@ -15,7 +15,7 @@ use std::{
 };
 
 /// Changes with what the files hold.
-const CONTENT: u32 = 1;
+const CONTENT: u32 = 2;
 /// Changes with the tables.
 const TABLES: &str = include_str!("../../../migrations/sql/SHA256SUMS");
 

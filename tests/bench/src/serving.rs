@@ -72,7 +72,7 @@ async fn acts(places: &Places, plan: &recording::Plan, engine: Engine) -> anyhow
     let their_tills = Tills::read(&theirs, plan).await?;
     let offices: Vec<String> = (0..plan.offices).map(world::office).collect();
     let tokens = people::tokens(&ours, &offices).await?;
-    let server = Server::start(places, &ours)?;
+    let server = Server::start_new(places, &ours)?;
     let (mut lines, mut run) = (Vec::new(), 0);
     for connections in &plan.recorders {
         let (mut ours, mut base) = (Vec::new(), Vec::new());

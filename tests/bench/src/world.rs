@@ -40,7 +40,8 @@ pub fn masters(offices: usize) -> Vec<Value> {
             json!({"category": category, "percent": percent, "status": "enacted", "source": "消費税法"});
         keeper("rate", category, fields)
     };
-    let mut acts = vec![rate("standard", 10), rate("reduced", 8)];
+    let network = keeper("network", "network", json!({"code": "network", "name": "連絡会"}));
+    let mut acts = vec![rate("standard", 10), rate("reduced", 8), network];
     for n in 0..offices {
         let (code, corporation) = (office(n), format!("corporation-{n:03}"));
         let name = format!("作業所{n}");
@@ -53,6 +54,11 @@ pub fn masters(offices: usize) -> Vec<Value> {
             "office",
             &code,
             json!({"code": code, "name": name, "corporation": corporation}),
+        ));
+        acts.push(keeper(
+            "membership",
+            &format!("member-{n}"),
+            json!({"network": "network", "member": code}),
         ));
         let mut own = |kind: &str, key: &str, fields: Value| {
             acts.push(act(kind, &code, key, FIRST_DAY, fields));

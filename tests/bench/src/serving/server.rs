@@ -6,11 +6,16 @@ use crate::{
 };
 use anyhow::{Context, ensure};
 use std::{
-    io::{BufRead, BufReader},
+    fs,
+    io::{self, BufRead, BufReader},
     net::SocketAddr,
     path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
 };
+
+fn key(places: &Places, place: &Place) -> PathBuf {
+    places.cache.join(format!("{}-{}.key", place.name, place.engine))
+}
 
 /// A running one. Dropped, it is killed.
 pub struct Server {
@@ -22,10 +27,17 @@ pub struct Server {
 }
 
 impl Server {
+    /// Starts it on a book that was made for this run, with a key of its own.
+    pub fn start_new(places: &Places, place: &Place) -> anyhow::Result<Server> {
+        match fs::remove_file(key(places, place)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Server::start(places, place),
+        }
+    }
+
     /// Starts it on a book.
     pub fn start(places: &Places, place: &Place) -> anyhow::Result<Server> {
-        let key = places.cache.join(format!("{}.key", place.name));
-        let log = std::fs::File::create(places.cache.join("server.log"))?;
+        let log = fs::File::create(places.cache.join("server.log"))?;
         let mut child = Command::new(child::program()?)
             .args([
                 "serve",
@@ -35,7 +47,7 @@ impl Server {
                 &place.url,
                 "--key",
             ])
-            .arg(key)
+            .arg(key(places, place))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
