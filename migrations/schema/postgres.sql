@@ -346,7 +346,8 @@ table stock with fillfactor=70
     column inner_place boolean not null
     column quantity bigint not null
     column last_day integer not null
+    column there boolean not null
     constraint stock_inner_not_negative CHECK (((quantity >= 0) OR (NOT inner_place)))
     constraint stock_lot_no_place_no PRIMARY KEY (lot_no, place_no)
-    index CREATE INDEX stock_by_place ON stock USING btree (place_no) WHERE inner_place
+    index CREATE INDEX stock_there ON stock USING btree (place_no) WHERE there
 function refuse_change BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END

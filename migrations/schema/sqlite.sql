@@ -331,8 +331,8 @@ CREATE TABLE stock (
     place_no INTEGER NOT NULL,
     inner_place INTEGER NOT NULL CHECK (inner_place IN (0, 1)),
     quantity INTEGER NOT NULL,
-    last_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL, there INTEGER NOT NULL GENERATED ALWAYS AS (inner_place AND quantity <> 0) VIRTUAL,
     PRIMARY KEY (lot_no, place_no),
     CONSTRAINT stock_inner_not_negative CHECK (quantity >= 0 OR NOT inner_place)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stock_by_place ON stock (place_no) WHERE inner_place;
+CREATE INDEX stock_there ON stock (place_no) WHERE there;

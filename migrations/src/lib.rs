@@ -28,6 +28,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261126_000002_access.sqlite.sql"),
         postgres: include_str!("../sql/m20261126_000002_access.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000003_stock_there",
+        sqlite: include_str!("../sql/m20261127_000003_stock_there.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000003_stock_there.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

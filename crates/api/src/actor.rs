@@ -7,15 +7,20 @@ use app::{
 };
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    response::Response,
 };
-use axum_extra::extract::CookieJar;
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
 use domain::{
     id::{NetworkId, OfficeId},
     masters::Masters,
     text::{Code, Key},
 };
 use sha2::{Digest, Sha256};
+use std::net::{IpAddr, SocketAddr};
 use uuid::Uuid;
 
 /// Name of the session cookie; with HTTPS it gets the prefix that binds it to the host.
@@ -39,7 +44,7 @@ impl Actor {
 
     /// The account that records, as it stands in entries: an id, never a name.
     pub fn recorder(&self) -> String {
-        self.caller.rights.person.hyphenated().to_string()
+        app::record::recorder(&self.viewer)
     }
 
     /// An office of theirs by its code; an office of others and one that is not there are the same to them.
@@ -121,4 +126,62 @@ pub fn session(headers: &HeaderMap, is_secure: bool) -> Option<String> {
     let name = if is_secure { SECURE_COOKIE } else { COOKIE };
     let jar = CookieJar::from_headers(headers);
     jar.get(name).map(|cookie| cookie.value().to_owned())
+}
+
+/// From where a request comes, as far as that can be believed.
+pub fn sender(api: &Api, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    let said = api.is_behind_proxy.then(|| forwarded_for(headers)).flatten();
+    said.unwrap_or_else(|| peer.ip())
+}
+
+/// From where, as our own proxy says: what it has added stands last, what stands before it anybody may have written.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let last = last.to_str().ok()?.rsplit(',').next()?.trim();
+    last.parse().ok()
+}
+
+/// The cookie of a session.
+pub fn session_cookie(api: &Api, value: String) -> Cookie<'static> {
+    let name = if api.is_secure { SECURE_COOKIE } else { COOKIE };
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .secure(api.is_secure)
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+/// The end of a session, as a cookie.
+pub fn no_session(api: &Api) -> Cookie<'static> {
+    let mut cookie = session_cookie(api, String::new());
+    cookie.make_removal();
+    cookie
+}
+
+/// Adds a cookie to an answer.
+pub fn set(answer: &mut Response, cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        answer.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxy_added_is_believed() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded_for(&headers), None);
+        headers.append(
+            "x-forwarded-for",
+            HeaderValue::from_static("10.9.9.9, 203.0.113.7"),
+        );
+        assert_eq!(forwarded_for(&headers), "203.0.113.7".parse().ok());
+        headers.append("x-forwarded-for", HeaderValue::from_static("2001:db8::7"));
+        assert_eq!(forwarded_for(&headers), "2001:db8::7".parse().ok());
+        headers.append("x-forwarded-for", HeaderValue::from_static("somebody"));
+        assert_eq!(forwarded_for(&headers), None);
+    }
 }

@@ -13,7 +13,7 @@ mod docs;
 pub mod extract;
 mod health;
 pub mod kinds;
-mod layers;
+pub mod layers;
 pub mod openapi;
 pub mod problem;
 pub mod record;

@@ -4,6 +4,7 @@
 use app::{
     StoreError,
     access::{AccessRefused, authority::NotAllowed, log_in::LogInRefused},
+    record::NotRecorded,
     views::ViewError,
     writer::{Failure, Unaccepted},
 };
@@ -227,6 +228,24 @@ impl From<Failure> for Problem {
         };
         tracing::error!(code, sentence, "the book could not be used");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).again_after(AGAIN_LATER)
+    }
+}
+
+impl From<NotRecorded> for Problem {
+    fn from(error: NotRecorded) -> Problem {
+        match error {
+            NotRecorded::NotAllowed(error) => error.into(),
+            NotRecorded::Refused(error) => error.into(),
+            NotRecorded::Failed(error) => error.into(),
+            NotRecorded::Unaccepted(error) => error.into(),
+            NotRecorded::View(error) => error.into(),
+            NotRecorded::Internal => Problem::internal(),
+            NotRecorded::Changed => Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "changed-meanwhile",
+                "見ていたあとに、ほかの人が変えています。読み直してから、もう一度変えてください。",
+            ),
+        }
     }
 }
 

@@ -1,5 +1,4 @@
-//! Recording: from a body to a command, past who may, to the writer, and its answer as a receipt. A client that hangs up
-//! cancels nothing: the writer's task goes on.
+//! Recording: from a body to a command, to the one path that records, and its answer as a receipt.
 
 use crate::{
     Api,
@@ -8,10 +7,8 @@ use crate::{
     problem::Problem,
 };
 use app::{
-    access::{
-        authority::{self, Made},
-        undone::undone,
-    },
+    access::authority::Made,
+    record::{Recorded, authorize, told},
     views::masters::Subject,
     writer::{Answer, Job, Lane},
 };
@@ -21,10 +18,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    calendar::business_day,
-    command::{ActingRef, Command},
+    command::Command,
     id::EntryId,
-    masters::Masters,
     refs::EntryPointer,
     refusal::{Refusal, Why},
 };
@@ -104,20 +99,10 @@ pub async fn act(
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<Response, Problem> {
     let command = command(kind, &key, body)?;
-    authorize(&api, &actor, &command, &Made::default()).await?;
-    let job = Job {
-        commands: vec![command.clone()],
-        atomic: false,
-        recorder: actor.recorder(),
-        expects: expected(&headers, &command)?,
-    };
-    let answers = api.book.writer().try_record(Lane::People, job).await?;
-    let answer = answers.into_iter().next().ok_or_else(Problem::internal)?;
-    let (is_new, receipt) = match answer {
-        Answer::Recorded(entry, seq) => (true, Receipt { entry, seq }),
-        Answer::Already(entry, seq) => (false, Receipt { entry, seq }),
-        other => return Err(problem_of(&api, &actor, &command, other).await?),
-    };
+    let expects = expected(&headers, &command)?;
+    let Recorded { entry, seq, is_new } =
+        app::record::record(&api.book, &actor.viewer, command, expects).await?;
+    let receipt = Receipt { entry, seq };
     let location = format!("/v1/entries/{}", receipt.entry);
     let whole = if wants_whole(&headers) {
         let pointer = EntryPointer::Id(receipt.entry);
@@ -172,12 +157,12 @@ pub async fn bulk(
     for act in bulk.acts {
         read.push(match Command::from_value(act) {
             Err(refusal) => Err(refusal.into()),
-            Ok(command) => match authorize(&api, &actor, &command, &made).await {
+            Ok(command) => match authorize(&api.book, &actor.viewer, &command, &made).await {
                 Ok(()) => {
                     made.add(&command.act);
                     Ok(command)
                 }
-                Err(problem) => Err(problem),
+                Err(error) => Err(error.into()),
             },
         });
     }
@@ -224,7 +209,7 @@ pub async fn bulk(
                         _ => Outcome::Refused,
                     },
                     receipt: None,
-                    problem: Some(problem_of(&api, &actor, &command, other).await?),
+                    problem: Some(told(&api.book, &actor.viewer, &command, other).await.into()),
                 },
             },
         };
@@ -265,53 +250,6 @@ fn command(kind: &str, IdempotencyKey(key): &IdempotencyKey, body: Value) -> Res
     fields.insert("kind".to_owned(), kind.into());
     fields.insert("key".to_owned(), key.as_ref().into());
     Ok(Command::from_value(Value::Object(fields))?)
-}
-
-/// Whether the actor may record it. Master data as last read answer yes at once; before a no they are read anew, and for acts
-/// of a network always, since a stay in it ends.
-async fn authorize(api: &Api, actor: &Actor, command: &Command, made: &Made) -> Result<(), Problem> {
-    let today = business_day(api.book.outside().clock.now());
-    let ask = |masters: &Masters| {
-        let gate = actor.viewer.gate(masters);
-        authority::viewer_may_record(&actor.viewer, gate, command, made, today)
-    };
-    let may = match command.head.acting {
-        ActingRef::Network(_) => api.book.with_masters_of_now(ask).await?,
-        ActingRef::Office(_) | ActingRef::Keeper => api.book.with_masters(ask).await?,
-    };
-    may?;
-    if let Some(undone) = undone(&api.book, command).await? {
-        let ask = |masters: &Masters| {
-            authority::may_undo(actor.rights(), actor.viewer.gate(masters), command, &undone)
-        };
-        api.book.with_masters(ask).await??;
-    }
-    // deciding is no reading
-    actor.viewer.take_read();
-    Ok(())
-}
-
-/// What an answer that records nothing tells the one who sent it: of what they may not know, that it is not there.
-pub(crate) async fn problem_of(
-    api: &Api,
-    actor: &Actor,
-    command: &Command,
-    answer: Answer,
-) -> Result<Problem, Problem> {
-    Ok(match answer {
-        Answer::Refused(refusal) => {
-            let told = app::access::veil::told(&api.book, &actor.viewer, command, refusal).await?;
-            actor.viewer.take_read();
-            told.into()
-        }
-        Answer::Failed(failure) => failure.into(),
-        Answer::Changed => Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "changed-meanwhile",
-            "見ていたあとに、ほかの人が変えています。読み直してから、もう一度変えてください。",
-        ),
-        Answer::NotRecorded | Answer::Recorded(..) | Answer::Already(..) => Problem::internal(),
-    })
 }
 
 /// `Prefer: return=representation` (RFC 7240): the whole entry instead of its receipt.

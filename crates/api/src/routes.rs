@@ -87,11 +87,15 @@ where
     })
 }
 
-/// Everything that answers.
-pub fn router(api: Api) -> Router {
+/// Everything that answers, and nothing around it.
+pub fn open() -> Router<Api> {
     let (described, _) = described::<Api>().split_for_parts();
-    let routes = acts(described).merge(docs::routes()).merge(health::routes());
-    let routes = routes
+    acts(described).merge(docs::routes()).merge(health::routes())
+}
+
+/// The API alone.
+pub fn router(api: Api) -> Router {
+    let routes = open()
         .fallback(layers::no_such_path)
         .method_not_allowed_fallback(layers::no_such_method);
     layers::around(routes, api.is_secure).with_state(api)

@@ -2,6 +2,7 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod deliveries;
 pub mod entries;
 pub mod entry;
 pub mod masters;
@@ -9,6 +10,7 @@ pub mod names;
 pub mod statement;
 pub mod stock;
 pub mod trace;
+pub mod usual;
 
 use crate::{Book, viewer::Viewer};
 use domain::{calendar::Day, id::OfficeId, quantity::QuantityError};

@@ -169,6 +169,14 @@ text_type! {
 }
 
 text_type! {
+    /// How a name is read (ふりがな): 1 to 100 of hiragana, katakana, 「ー」「・」, digits and blanks, so that people who read
+    /// with difficulty can read it.
+    Kana, 100, normalised,
+    |c| matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '・' | '0'..='9' | '０'..='９' | ' ' | '\u{3000}'),
+    "ひらがな・カタカナ・数字・「ー」「・」だけで入力してください。"
+}
+
+text_type! {
     /// The word for an account (ログイン名) of somebody who comes in over the network, never a person's name: 1 to 32 of
     /// `a-z 0-9 -`, like `kitchen-2`.
     Login, 32, str::to_owned,
@@ -188,6 +196,19 @@ text_type! {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn readings_are_kana() {
+        assert_eq!(" とまと 3こ".parse::<Kana>().unwrap().as_str(), "とまと 3こ");
+        // か + ゛ is one character
+        assert_eq!("か\u{3099}".parse::<Kana>().unwrap().as_str(), "が");
+        for bad in ["野菜", "tomato", "とまと\n"] {
+            assert!(matches!(
+                format!("{bad}と").parse::<Kana>(),
+                Err(TextError::NotAllowed { .. })
+            ));
+        }
+    }
 
     fn refused<T: FromStr<Err = TextError> + fmt::Debug>(text: &str) -> TextError {
         text.parse::<T>().unwrap_err()

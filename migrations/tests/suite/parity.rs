@@ -6,7 +6,7 @@ use crate::support::{Fresh, texts};
 const SQLITE_COLUMNS: &str = "
     SELECT t.name || '.' || c.name || ' ' || (c.cid + 1)
         || CASE WHEN c.\"notnull\" OR c.pk THEN ' not null' ELSE '' END
-    FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+    FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
     WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'seaql_migrations'";
 
 const POSTGRES_COLUMNS: &str = "

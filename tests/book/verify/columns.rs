@@ -42,13 +42,14 @@ const FREE: [(&str, &str); 5] = [
     ("log_head", "id"),
 ];
 
-async fn columns(world: &World, table: &str) -> Vec<(String, String)> {
+/// Those that are stored; what the engine makes of them itself cannot be changed.
+pub(super) async fn columns(world: &World, table: &str) -> Vec<(String, String)> {
     let db = &world.book.store().reader;
     let sql = match world.database.engine() {
         Engine::Sqlite => format!("SELECT name, type FROM pragma_table_info('{table}')"),
         Engine::Postgres => format!(
             "SELECT CAST(column_name AS text), CAST(data_type AS text) FROM information_schema.columns \
-             WHERE table_schema = current_schema() AND table_name = '{table}' ORDER BY ordinal_position"
+             WHERE table_schema = current_schema() AND table_name = '{table}' AND is_generated = 'NEVER' ORDER BY ordinal_position"
         ),
     };
     let rows = db

@@ -30,11 +30,9 @@ pub(super) async fn unguard(world: &World) {
 pub(super) async fn damaged(world: &World, damage: &[&str]) -> Vec<String> {
     let tables: std::collections::BTreeSet<&str> = damage.iter().map(|sql| table(sql)).collect();
     for table in &tables {
-        execute(
-            world,
-            &format!("CREATE TABLE before_{table} AS SELECT * FROM {table}"),
-        )
-        .await;
+        let columns = stored(world, table).await;
+        let keep = format!("CREATE TABLE before_{table} AS SELECT {columns} FROM {table}");
+        execute(world, &keep).await;
     }
     for sql in damage {
         execute(world, sql).await;
@@ -42,14 +40,19 @@ pub(super) async fn damaged(world: &World, damage: &[&str]) -> Vec<String> {
     let found = findings(&verified(world).await);
     for table in &tables {
         execute(world, &format!("DELETE FROM {table}")).await;
-        execute(
-            world,
-            &format!("INSERT INTO {table} SELECT * FROM before_{table}"),
-        )
-        .await;
+        let columns = stored(world, table).await;
+        let back = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM before_{table}");
+        execute(world, &back).await;
         execute(world, &format!("DROP TABLE before_{table}")).await;
     }
     found
+}
+
+/// Columns that can be written, as a list.
+async fn stored(world: &World, table: &str) -> String {
+    let columns = super::columns::columns(world, table).await;
+    let names: Vec<String> = columns.into_iter().map(|(name, _)| name).collect();
+    names.join(", ")
 }
 
 /// `UPDATE table …`, `DELETE FROM table …`, `INSERT INTO table …`.

@@ -7,7 +7,7 @@ use crate::{
     actor::{Actor, id_of},
     extract::{ACT_LIMIT, IdempotencyKey, Json, Params, Query, read},
     problem::Problem,
-    record::{made, problem_of},
+    record::made,
 };
 use app::{
     access::{
@@ -15,7 +15,7 @@ use app::{
         proposals::{self as access, Answered, Party, Proposal, Said, State as Stands, Which},
         undone::undone,
     },
-    writer::{Answer, Job, Lane},
+    record::{NotRecorded, record_agreed},
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
@@ -313,27 +313,19 @@ async fn say(
 /// Everybody has said yes: recorded under the proposal's own key, so that it is never recorded twice. What the book's rules
 /// say no to is the proposer's to put right: the yes stays, and its giver is told so.
 async fn record(api: &Api, actor: &Actor, id: Uuid, command: Command) -> Result<(), Problem> {
-    let job = Job {
-        commands: vec![command.clone()],
-        atomic: false,
-        recorder: actor.recorder(),
-        expects: Vec::new(),
-    };
-    let answers = api.book.writer().try_record(Lane::People, job).await?;
-    match answers.into_iter().next().unwrap_or(Answer::NotRecorded) {
-        Answer::Recorded(entry, _) | Answer::Already(entry, _) => {
-            Ok(access::done(&api.book, id, entry).await?)
-        }
-        refused @ Answer::Refused(_) => {
-            let mut problem = problem_of(api, actor, &command, refused).await?.within("/act");
+    let recorded = match record_agreed(&api.book, &actor.viewer, command, Vec::new()).await {
+        Ok(recorded) => recorded,
+        Err(error @ NotRecorded::Refused(_)) => {
+            let mut problem = Problem::from(error).within("/act");
             problem.detail = format!(
                 "同意は受け付けましたが、伝票にはできませんでした。{} 申し出た側に、取り下げて直してもらってください。",
                 problem.detail
             );
-            Err(problem)
+            return Err(problem);
         }
-        other => Err(problem_of(api, actor, &command, other).await?),
-    }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(access::done(&api.book, id, recorded.entry).await?)
 }
 
 /// 申し出を取り下げる

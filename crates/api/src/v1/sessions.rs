@@ -3,19 +3,18 @@
 use super::roles::{RoleForm, named};
 use crate::{
     Api,
-    actor::{Actor, COOKIE, SECURE_COOKIE},
+    actor::{Actor, no_session, sender, session_cookie, set},
     extract::{ACT_LIMIT, Json, read},
     problem::Problem,
 };
 use app::access::{AccessRefused, Means, log_in as access, rights::Role};
 use axum::{
     extract::{ConnectInfo, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -94,37 +93,13 @@ pub async fn log_in(
     Json(body): Json<ACT_LIMIT>,
 ) -> Result<Response, Problem> {
     let form: LogIn = read(body)?;
-    let said = api.is_behind_proxy.then(|| forwarded_for(&headers)).flatten();
-    let address = said.unwrap_or_else(|| peer.ip());
+    let address = sender(&api, peer, &headers);
     let (secret, caller) = access::log_in(&api.book, &form.login, &form.password, address).await?;
     let me = me(&api, &caller).await?;
-    let cookie = cookie(&api, secret.expose().to_owned());
+    let cookie = session_cookie(&api, secret.expose().to_owned());
     let mut answer = (StatusCode::CREATED, axum::Json(me)).into_response();
     set(&mut answer, &cookie);
     Ok(answer)
-}
-
-/// From where, as our own proxy says: what it has added stands last, what stands before it anybody may have written.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
-    let last = last.to_str().ok()?.rsplit(',').next()?.trim();
-    last.parse().ok()
-}
-
-fn cookie(api: &Api, value: String) -> Cookie<'static> {
-    let name = if api.is_secure { SECURE_COOKIE } else { COOKIE };
-    Cookie::build((name, value))
-        .path("/")
-        .http_only(true)
-        .secure(api.is_secure)
-        .same_site(SameSite::Lax)
-        .build()
-}
-
-fn set(answer: &mut Response, cookie: &Cookie<'_>) {
-    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-        answer.headers_mut().append(header::SET_COOKIE, value);
-    }
 }
 
 /// 自分を確かめる
@@ -146,9 +121,7 @@ pub async fn log_out(State(api): State<Api>, actor: Actor) -> Result<Response, P
     }
     access::log_out(&api.book, &actor.caller).await?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
-    let mut cookie = cookie(&api, String::new());
-    cookie.make_removal();
-    set(&mut answer, &cookie);
+    set(&mut answer, &no_session(&api));
     Ok(answer)
 }
 
@@ -170,24 +143,4 @@ pub async fn change_password(
         _ => error.into(),
     })?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_our_own_proxy_added_is_believed() {
-        let mut headers = HeaderMap::new();
-        assert_eq!(forwarded_for(&headers), None);
-        headers.append(
-            "x-forwarded-for",
-            HeaderValue::from_static("10.9.9.9, 203.0.113.7"),
-        );
-        assert_eq!(forwarded_for(&headers), "203.0.113.7".parse().ok());
-        headers.append("x-forwarded-for", HeaderValue::from_static("2001:db8::7"));
-        assert_eq!(forwarded_for(&headers), "2001:db8::7".parse().ok());
-        headers.append("x-forwarded-for", HeaderValue::from_static("somebody"));
-        assert_eq!(forwarded_for(&headers), None);
-    }
 }

@@ -193,8 +193,5 @@ fn units(masters: &Masters, sums: Vec<AccountSum>, day: Day) -> Vec<UnitBalances
 
 fn cash_place(masters: &Masters, account: &Account) -> Option<Named> {
     let place = masters.cash_place(account.cash_place?)?;
-    Some(Named {
-        code: place.code.to_string(),
-        name: place.name.to_string(),
-    })
+    Some(Named::new(place.code.as_str(), place.name.as_str()))
 }

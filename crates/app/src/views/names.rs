@@ -19,6 +19,20 @@ pub struct Named {
     pub code: String,
     /// Name of the day in question.
     pub name: String,
+    /// How the name is read, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kana: Option<String>,
+}
+
+impl Named {
+    /// Without a reading.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Named {
+        Named {
+            code: code.into(),
+            name: name.into(),
+            kana: None,
+        }
+    }
 }
 
 /// An office, partner or head office as named on a day.
@@ -37,33 +51,34 @@ pub fn party(masters: &Masters, party: PartyId, day: Day) -> Named {
             .facts
             .on_or_first(day)
             .map(|facts| format!("{} 本部", facts.name));
-        return Named {
-            code: head.code.to_string(),
-            name: name.unwrap_or_default(),
-        };
+        return Named::new(head.code.as_str(), name.unwrap_or_default());
     }
+    let facts = masters
+        .as_office(party)
+        .and_then(|office| office.facts.on_or_first(day));
     Named {
-        code: code.unwrap_or_else(|| PUBLIC_CODE.to_owned()),
-        name: masters.party_name(party, day),
+        kana: facts
+            .and_then(|facts| facts.kana.as_ref())
+            .map(ToString::to_string),
+        ..Named::new(
+            code.unwrap_or_else(|| PUBLIC_CODE.to_owned()),
+            masters.party_name(party, day),
+        )
     }
 }
 
 /// Who acted, as named on a day.
 pub fn acting(masters: &Masters, who: Acting, day: Day) -> Named {
     match who {
-        Acting::Keeper => Named {
-            code: "keeper".to_owned(),
-            name: "帳簿の管理者".to_owned(),
-        },
+        Acting::Keeper => Named::new("keeper", "帳簿の管理者"),
         Acting::Office(office) => party(masters, office.into(), day),
         Acting::Network(id) => {
             let network = masters.networks().find(|network| network.id == id);
-            Named {
-                code: network.map_or_else(String::new, |network| network.code.to_string()),
-                name: network
-                    .and_then(|network| network.name.on_or_first(day))
-                    .map_or_else(String::new, ToString::to_string),
-            }
+            let name = network.and_then(|network| network.name.on_or_first(day));
+            Named::new(
+                network.map_or_else(String::new, |network| network.code.to_string()),
+                name.map_or_else(String::new, ToString::to_string),
+            )
         }
     }
 }
@@ -73,10 +88,13 @@ pub fn product(masters: &Masters, product: &Product, day: Day) -> Named {
     let office = masters
         .office(product.office)
         .map_or("", |office| office.code.as_str());
-    let name = product.facts.on_or_first(day).map(|facts| facts.name.to_string());
+    let facts = product.facts.on_or_first(day);
+    let name = facts.map_or(product.code.as_str(), |facts| facts.name.as_str());
     Named {
-        code: format!("{office}/{}", product.code),
-        name: name.unwrap_or_else(|| product.code.to_string()),
+        kana: facts
+            .and_then(|facts| facts.kana.as_ref())
+            .map(ToString::to_string),
+        ..Named::new(format!("{office}/{}", product.code), name)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     id::{self, OfficeId},
     masters::{self, Masters, OfficeFacts},
     refusal::{Refusal, Stop, Why},
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub struct Office {
     pub code: Code,
     /// Name.
     pub name: Name,
+    /// How the name is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kana: Option<Kana>,
     /// Corporation that runs it.
     pub corporation: Code,
     /// 市町村.
@@ -68,6 +71,7 @@ impl Rules for Office {
         let id = known.unwrap_or_else(|| new_id(entry.acting, &entry.key));
         let facts = OfficeFacts {
             name: self.name.clone(),
+            kana: self.kana.clone(),
             corporation,
             municipality: self.municipality.clone(),
         };

@@ -11,7 +11,7 @@ use crate::{
     quantity::Unit,
     refusal::{Refusal, Stop, Why},
     tax::{SupplyMode, TaxCategory},
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +25,9 @@ pub struct Product {
     pub code: Code,
     /// Name.
     pub name: Name,
+    /// How the name is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kana: Option<Kana>,
     /// Unit with its decimals and packs.
     pub unit: Unit,
     /// Tax class.
@@ -87,6 +90,7 @@ impl Rules for Product {
         };
         let facts = ProductFacts {
             name: self.name.clone(),
+            kana: self.kana.clone(),
             tax: self.tax,
             modes: self.modes.clone(),
             allergens: self.allergens.clone().unwrap_or_else(unknown),

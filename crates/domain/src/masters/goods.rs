@@ -8,7 +8,7 @@ use crate::{
     quantity::{StatedQuantity, Unit},
     refs::ProductRef,
     tax::{PriceBasis, SupplyMode, TaxCategory},
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub struct Product {
 pub struct ProductFacts {
     /// Name.
     pub name: Name,
+    /// How the name is read, for people who read with difficulty.
+    pub kana: Option<Kana>,
     /// Tax class of a supply that has no row of its own in `modes`.
     pub tax: TaxCategory,
     /// Tax class by way of supply (持帰り 8 %, 店内 10 %).

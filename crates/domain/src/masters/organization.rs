@@ -6,7 +6,7 @@ use crate::{
     id::{CorporationId, NetworkId, OfficeId, PartnerId},
     registration::RegistrationNumber,
     tax::Taxation,
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,8 @@ pub struct Office {
 pub struct OfficeFacts {
     /// Name.
     pub name: Name,
+    /// How the name is read, for people who read with difficulty.
+    pub kana: Option<Kana>,
     /// Corporation that runs it.
     pub corporation: CorporationId,
     /// City, town or village.

@@ -9,7 +9,7 @@ use crate::{
     quantity::StatedQuantity,
     refs::ProductRef,
     registration::RegistrationNumber,
-    text::{Code, Key, LotCode, Name, Note},
+    text::{Code, Kana, Key, LotCode, Name, Note},
 };
 use std::borrow::Cow;
 use utoipa::{
@@ -34,6 +34,13 @@ macro_rules! unseen {
     };
 }
 
+/// Letters of a reading.
+macro_rules! kana {
+    () => {
+        r"\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc0-9\uff10-\uff19"
+    };
+}
+
 const CODE: &str = "^[a-z0-9._-]{1,64}$";
 const LOT_CODE: &str = "^[A-Za-z0-9._-]{1,64}$";
 const KEY: &str = "^[!-~]{1,128}$";
@@ -49,6 +56,19 @@ const NAME: &str = concat!(
     "]*[^",
     blank!(),
     unseen!(),
+    "])?[",
+    blank!(),
+    "]*$"
+);
+const KANA: &str = concat!(
+    "^[",
+    blank!(),
+    "]*[",
+    kana!(),
+    "](?:[",
+    kana!(),
+    " \\u3000]*[",
+    kana!(),
     "])?[",
     blank!(),
     "]*$"
@@ -116,6 +136,7 @@ values! {
     LotCode, "LotCode", limited(LOT_CODE, LotCode::LIMIT);
     Key, "Key", limited(KEY, Key::LIMIT);
     Name, "Name", limited(NAME, Name::LIMIT);
+    Kana, "Kana", limited(KANA, Kana::LIMIT);
     Note, "Note", limited(NOTE, Note::LIMIT);
     ProductRef, "ProductRef", text(PRODUCT_REF);
     RegistrationNumber, "RegistrationNumber", text(REGISTRATION_NUMBER);

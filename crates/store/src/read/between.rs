@@ -106,10 +106,8 @@ impl Snapshot {
             names.join(", ")
         };
         let sql = format!(
-            "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref FROM \
-             (SELECT no, kind, owner, holder, ref FROM place WHERE owner IN ({}) UNION \
-             SELECT no, kind, owner, holder, ref FROM place WHERE holder IN ({})) p \
-             JOIN stock s ON s.place_no = p.no AND s.inner_place WHERE s.quantity <> 0",
+            "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref FROM stock s \
+             JOIN place p ON p.no = s.place_no WHERE s.there AND (p.owner IN ({}) OR p.holder IN ({}))",
             ids(1),
             ids(1 + parties.len())
         );

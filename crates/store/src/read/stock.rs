@@ -62,7 +62,7 @@ impl Snapshot {
     /// As [`Snapshot::stock_of`].
     pub async fn stock(&self) -> Result<Vec<StockRow>, StoreError> {
         let sql = "SELECT s.lot_no, s.quantity, p.kind, p.owner, p.holder, p.ref \
-                   FROM stock s JOIN place p ON p.no = s.place_no WHERE s.inner_place AND s.quantity <> 0";
+                   FROM stock s JOIN place p ON p.no = s.place_no WHERE s.there";
         read(&self.all(sql, Vec::new()).await?)
     }
 

@@ -33,7 +33,12 @@ pub async fn load(from: &Place, to: &Place) -> anyhow::Result<Duration> {
     let mut transaction = target.begin_with("BEGIN IMMEDIATE").await?;
     let mut time = begun.elapsed();
     for table in TABLES {
-        let select = format!("SELECT * FROM {table}");
+        // what the engine makes itself cannot be written
+        let stored = match table {
+            "stock" => "lot_no, place_no, inner_place, quantity, last_day",
+            _ => "*",
+        };
+        let select = format!("SELECT {stored} FROM {table}");
         let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(&mut source);
         let (mut columns, mut read) = (String::new(), Vec::with_capacity(READ));
         while let Some(row) = rows.try_next().await? {

@@ -9,7 +9,7 @@ use domain::{
     money::UnitPrice,
     quantity::Unit,
     tax::{PriceBasis, SupplyMode, TaxCategory},
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,6 +35,9 @@ pub struct ProductRow {
     pub from: Day,
     /// Name.
     pub name: Name,
+    /// How the name is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kana: Option<Kana>,
     /// Tax class.
     pub tax: TaxCategory,
     /// Tax class by way of supply, where it is another one.
@@ -118,6 +121,7 @@ pub(super) fn products(reading: &Reading<'_>) -> Vec<Versioned<ProductView>> {
                     .map(|(from, facts)| ProductRow {
                         from,
                         name: facts.name.clone(),
+                        kana: facts.kana.clone(),
                         tax: facts.tax,
                         modes: facts.modes.clone(),
                         allergens: facts.allergens.clone(),

@@ -8,7 +8,7 @@ use domain::{
     masters::{AgreementKind, AgreementTerms, PartnerKind},
     registration::RegistrationNumber,
     tax::Taxation,
-    text::{Code, Name},
+    text::{Code, Kana, Name},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -84,6 +84,9 @@ pub struct OfficeRow {
     pub from: Day,
     /// Name.
     pub name: Name,
+    /// How the name is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kana: Option<Kana>,
     /// 法人.
     pub corporation: Named,
     /// 市区町村.
@@ -228,6 +231,7 @@ pub(super) fn offices(reading: &Reading<'_>) -> Vec<Versioned<OfficeView>> {
                     .map(|(from, facts)| OfficeRow {
                         from,
                         name: facts.name.clone(),
+                        kana: facts.kana.clone(),
                         corporation: reading.corporation(facts.corporation, from),
                         municipality: facts.municipality.clone(),
                     })
@@ -321,11 +325,10 @@ impl Reading<'_> {
 
     fn corporation(&self, corporation: domain::id::CorporationId, day: Day) -> Named {
         let corporation = self.masters.corporation(corporation);
-        Named {
-            code: corporation.map_or_else(String::new, |known| known.code.to_string()),
-            name: corporation
-                .and_then(|known| known.facts.on_or_first(day))
-                .map_or_else(String::new, |facts| facts.name.to_string()),
-        }
+        let facts = corporation.and_then(|known| known.facts.on_or_first(day));
+        Named::new(
+            corporation.map_or("", |known| known.code.as_str()),
+            facts.map_or("", |facts| facts.name.as_str()),
+        )
     }
 }

@@ -8,10 +8,7 @@ use app::views::{
 use domain::{calendar::Day, lot::Allergens, money::Yen};
 
 fn named(code: &str, name: &str) -> Named {
-    Named {
-        code: code.to_owned(),
-        name: name.to_owned(),
-    }
+    Named::new(code, name)
 }
 
 fn day() -> Day {

@@ -1,0 +1,122 @@
+//! いつもの: what an office mostly does, so that its forms begin with it: products as often as it made them lately, offices
+//! as it last sent something to them.
+
+use super::{
+    ViewError,
+    names::{self, Named},
+};
+use crate::{Book, moment::Moment, viewer::Viewer};
+use domain::{
+    calendar::business_day,
+    entry::Entry,
+    id::{OfficeId, PartyId, ProductId},
+    masters::Masters,
+    place::PlaceKind,
+};
+use std::collections::HashMap;
+use store::Search;
+
+/// Entries that say what is usual.
+const LATELY: u32 = 100;
+
+/// A product of an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsualProduct {
+    /// Code within the office.
+    pub code: String,
+    /// Name of today, and how it is read.
+    pub named: Named,
+    /// Unit.
+    pub unit: String,
+    /// Decimals of its quantities.
+    pub decimals: u8,
+    /// The office makes it; else it buys it.
+    pub is_made: bool,
+}
+
+/// Products of an office, the most usual ones of its production first, then by code.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn products(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+) -> Result<Vec<UsualProduct>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    if !viewer.gate(&moment.masters).follows(office, today) {
+        return Ok(Vec::new());
+    }
+    let mut times: HashMap<ProductId, usize> = HashMap::new();
+    for entry in lately(&moment, office, "produce").await? {
+        for birth in &entry.births {
+            *times.entry(birth.lot.product).or_default() += 1;
+        }
+    }
+    let products = moment.masters.products();
+    let own = products.filter(|product| product.office == office);
+    let mut own: Vec<(usize, UsualProduct)> = own
+        .map(|product| {
+            let times = times.get(&product.id).copied().unwrap_or_default();
+            let facts = product.facts.on_or_first(today);
+            let usual = UsualProduct {
+                is_made: times > 0 || facts.is_some_and(|facts| facts.work.is_some()),
+                code: product.code.to_string(),
+                named: names::product(&moment.masters, product, today),
+                unit: product.unit.name.clone(),
+                decimals: product.unit.decimals,
+            };
+            (times, usual)
+        })
+        .collect();
+    own.sort_by(|(times, one), (others, other)| others.cmp(times).then_with(|| one.code.cmp(&other.code)));
+    Ok(own.into_iter().map(|(_, product)| product).collect())
+}
+
+/// Offices that goods of an office can be sent to: neighbours and counterparties of today; those that it sent something to
+/// lately come first.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn receivers(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Vec<Named>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let masters: &Masters = &moment.masters;
+    let gate = viewer.gate(masters);
+    if !gate.follows(office, today) {
+        return Ok(Vec::new());
+    }
+    let mut last: Vec<PartyId> = Vec::new();
+    for entry in lately(&moment, office, "ship").await? {
+        let to = entry.movements.iter().map(|movement| movement.to);
+        for place in to.filter(|place| place.kind == PlaceKind::Transit && place.owner == office.into()) {
+            if !last.contains(&place.holder) {
+                last.push(place.holder);
+            }
+        }
+    }
+    let others = masters.offices().filter(|other| other.id != office);
+    let mut known: Vec<(usize, Named)> = others
+        .filter(|other| gate.knows_office(other.id))
+        .map(|other| {
+            let at = last.iter().position(|party| *party == other.id.into());
+            let named = names::party(masters, other.id.into(), today);
+            (at.unwrap_or(usize::MAX), named)
+        })
+        .collect();
+    known.sort();
+    Ok(known.into_iter().map(|(_, named)| named).collect())
+}
+
+/// The newest entries of a kind that touch an office.
+async fn lately(moment: &Moment, office: OfficeId, kind: &str) -> Result<Vec<Entry>, ViewError> {
+    let search = Search {
+        offices: Some(vec![office]),
+        kinds: vec![kind.to_owned()],
+        ..Search::default()
+    };
+    let found = moment.snapshot.search(&search, LATELY).await?;
+    let found = moment.snapshot.whole_entries(&found).await?;
+    Ok(found.into_values().rev().map(|whole| whole.entry).collect())
+}
