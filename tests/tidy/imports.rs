@@ -14,7 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("store", &["domain", "migrations"]),
     ("app", &["domain", "store"]),
     ("api", &["domain", "app"]),
-    ("web", &["domain", "app"]),
+    ("web", &["domain", "app", "api"]), // api: who sends a request, problems, and what is around all routes
     ("yokoito", &["domain", "store", "app", "api", "web"]), // store: for the database's URL
     (
         "acceptance",

@@ -66,7 +66,7 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
         is_secure,
         is_behind_proxy: arguments.behind_https,
     };
-    api::serve::serve(listener, api::routes::router(api), tls, asked_to_stop()).await;
+    api::serve::serve(listener, web::router(api), tls, asked_to_stop()).await;
     for task in backups.into_iter().chain(figures.map(|(_, task)| task)) {
         task.abort();
         // a backup that was not whole leaves nothing; the end of a task that was ended is no news

@@ -1,0 +1,168 @@
+//! 納品: to whom, then how much of each lot that is there; the first to expire first.
+
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    number::tidied,
+    page::{self, Asked},
+    record::{act, new_key, record as record_act, today},
+    said::{Said, What},
+    shell::Shell,
+    stock::Keeps,
+    visitor::Visitor,
+};
+use api::Api;
+use app::views::{
+    names::Named,
+    stock::{StockLine, stock},
+    usual,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{calendar::business_day, id::OfficeId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Template)]
+#[template(path = "deliveries/ship.html")]
+struct ShipPage {
+    shell: Shell,
+    wrong: Wrong,
+    key: String,
+    supplied_on: String,
+    note: String,
+    to: Option<Named>,
+    receivers: Vec<Named>,
+    rows: Vec<Row>,
+}
+
+/// A lot in the store.
+struct Row {
+    line: StockLine,
+    keeps: Keeps,
+    typed: String,
+    wrong: Option<String>,
+}
+
+/// To whom.
+#[derive(Default, Deserialize)]
+pub struct To {
+    #[serde(default)]
+    to: String,
+}
+
+/// The choice of the receiver, or the form.
+pub async fn show(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    Query(question): Query<To>,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let receivers = usual::receivers(&api.book, visitor.viewer(), office).await?;
+    let to = receivers.iter().find(|named| named.code == question.to).cloned();
+    let rows = match &to {
+        Some(_) => rows(&api, &visitor, code.as_str(), &Form::default()).await?,
+        None => Vec::new(),
+    };
+    let page = ShipPage {
+        shell: Shell::of_office(&api, &asked, &visitor, office).await?,
+        wrong: Wrong::default(),
+        key: new_key(&api),
+        supplied_on: today(&api),
+        note: String::new(),
+        to,
+        receivers,
+        rows,
+    };
+    Ok(page::shown(&asked, &page))
+}
+
+/// Sent.
+pub async fn record(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let mut rows = rows(&api, &visitor, code.as_str(), &form).await?;
+    let filled: Vec<usize> = (0..rows.len()).filter(|n| !rows[*n].typed.is_empty()).collect();
+    let line = |n: &usize| json!({"lot": rows[*n].line.lot, "quantity": tidied(&rows[*n].typed)});
+    let lines: Vec<Value> = filled.iter().map(line).collect();
+    let wrong = if lines.is_empty() {
+        Wrong::whole("数が1つも入っていません。届けるものの数を入れてください。")
+    } else {
+        let fields = json!({"to": form.get("to"), "lines": lines});
+        match record_act(&api, &visitor, act("ship", code.as_str(), &form, fields)).await {
+            Ok(recorded) => {
+                let what = if recorded.is_new {
+                    What::Shipped
+                } else {
+                    What::Already
+                };
+                return Ok(page::done(
+                    &format!("/o/{code}"),
+                    &Said::of(what, recorded.entry.0),
+                ));
+            }
+            Err(problem) => Wrong::of(problem)?,
+        }
+    };
+    for (line, n) in filled.into_iter().enumerate() {
+        rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
+    }
+    again(&api, &asked, &visitor, office, &form, wrong, rows).await
+}
+
+async fn again(
+    api: &Api,
+    asked: &Asked,
+    visitor: &Visitor,
+    office: OfficeId,
+    form: &Form,
+    wrong: Wrong,
+    rows: Vec<Row>,
+) -> Result<Response, PageError> {
+    let receivers = usual::receivers(&api.book, visitor.viewer(), office).await?;
+    let page = ShipPage {
+        shell: Shell::of_office(api, asked, visitor, office).await?,
+        wrong,
+        key: form.get("key").to_owned(),
+        supplied_on: form.get("supplied_on").to_owned(),
+        note: form.get("note").to_owned(),
+        to: receivers
+            .iter()
+            .find(|named| named.code == form.get("to"))
+            .cloned(),
+        receivers,
+        rows,
+    };
+    Ok(page::shown_again(asked, &page))
+}
+
+/// Lots in the store that are the office's own, by product, the first to expire first.
+async fn rows(api: &Api, visitor: &Visitor, code: &str, form: &Form) -> Result<Vec<Row>, PageError> {
+    let today = business_day(api.book.outside().clock.now());
+    let lines = stock(&api.book, visitor.viewer(), None).await?.rows;
+    visitor.register(api, "stock", "").await?;
+    let is_here =
+        |line: &StockLine| line.place == "在庫" && line.holder.code == code && line.owner.code == code;
+    let mut lines: Vec<StockLine> = lines.into_iter().filter(is_here).collect();
+    lines.sort_by_key(|line| {
+        let no_day = line.best_before.is_none();
+        (line.product.clone(), no_day, line.best_before, line.made_on)
+    });
+    let row = |line: StockLine| Row {
+        keeps: Keeps::of(line.best_before, today),
+        typed: form.get(&format!("ship/{}", line.lot)).to_owned(),
+        wrong: None,
+        line,
+    };
+    Ok(lines.into_iter().map(row).collect())
+}

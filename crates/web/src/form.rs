@@ -1,0 +1,133 @@
+//! What was typed into a form, and what is wrong with it. Names of controls are JSON pointers into the act that the form
+//! makes, without the first slash (`lines/0/quantity`), so that a refusal finds its control; and what was typed comes back
+//! with the message beside it.
+
+use crate::error::PageError;
+use api::problem::{FieldProblem, Problem};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::StatusCode,
+};
+
+/// Bytes of a form at most.
+const LIMIT: usize = 1 << 20;
+
+/// A form as it was sent.
+#[derive(Clone, Debug, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// What was typed; empty where nothing was.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// What was typed, or nothing.
+    pub fn typed(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// As it was typed, blanks included: a password is nobody's to trim.
+    pub fn verbatim(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = PageError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Form, PageError> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
+            Problem::bad_request(
+                "form-unreadable",
+                "送られたものを読めません。もう一度送ってください。",
+            )
+        })?;
+        if bytes.len() > LIMIT {
+            let detail = "送られたものが大きすぎます。分けて送ってください。";
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail).into());
+        }
+        let pairs = form_urlencoded::parse(&bytes);
+        Ok(Form(pairs.into_owned().collect()))
+    }
+}
+
+/// What is wrong with a form: a sentence on top, and one at each control it is about.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong {
+    /// On top; empty when nothing is wrong.
+    pub sentence: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Wrong {
+    /// From what was refused. Whatever is no refusal of what was typed is an error page.
+    pub fn of(problem: Problem) -> Result<Wrong, PageError> {
+        let is_about_form = matches!(
+            problem.status(),
+            StatusCode::CONFLICT
+                | StatusCode::UNPROCESSABLE_ENTITY
+                | StatusCode::FORBIDDEN
+                | StatusCode::PRECONDITION_FAILED
+                | StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::SERVICE_UNAVAILABLE
+        );
+        if !is_about_form {
+            return Err(problem.into());
+        }
+        let field = |error: FieldProblem| (error.pointer.trim_start_matches('/').to_owned(), error.detail);
+        Ok(Wrong {
+            sentence: problem.detail,
+            fields: problem.errors.into_iter().map(field).collect(),
+        })
+    }
+
+    /// One field is wrong.
+    pub fn at(name: &str, sentence: &str) -> Wrong {
+        Wrong {
+            sentence: sentence.to_owned(),
+            fields: vec![(name.to_owned(), sentence.to_owned())],
+        }
+    }
+
+    /// Something is wrong that is no field's.
+    pub fn whole(sentence: &str) -> Wrong {
+        Wrong {
+            sentence: sentence.to_owned(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// Whether something is wrong.
+    pub fn is_some(&self) -> bool {
+        !self.sentence.is_empty()
+    }
+
+    /// What is wrong with a control, or with a part of what it stands for.
+    pub fn of_field(&self, name: &str) -> Option<&str> {
+        let is_about =
+            |wrong: &str| wrong == name || wrong.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        let found = self.fields.iter().find(|(wrong, _)| is_about(wrong));
+        found.map(|(_, sentence)| sentence.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_finds_its_control() {
+        let problem = Problem::new(StatusCode::CONFLICT, "x", "ちがいます。").at("/lines/1/quantity/amount");
+        let Ok(wrong) = Wrong::of(problem) else {
+            unreachable!("about the form")
+        };
+        assert_eq!(wrong.of_field("lines/1/quantity"), Some("ちがいます。"));
+        assert_eq!(wrong.of_field("lines/1"), Some("ちがいます。"));
+        assert_eq!(wrong.of_field("lines/11"), None);
+        assert!(Wrong::of(Problem::internal()).is_err());
+    }
+}

@@ -1,0 +1,137 @@
+//! ホーム: a few big buttons, and what is still to be done (まだのこと).
+
+use crate::{
+    error::PageError,
+    page::{self, Asked},
+    shell::{OfficeName, Shell, office_name},
+    visitor::Visitor,
+};
+use api::Api;
+use app::views::{
+    deliveries::{Delivery, deliveries},
+    names::Named,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{calendar::business_day, masters::Masters, text::Code};
+
+#[derive(Template)]
+#[template(path = "home/choose.html")]
+struct ChoosePage {
+    shell: Shell,
+    offices: Vec<OfficeName>,
+    networks: Vec<Named>,
+    is_operator: bool,
+}
+
+#[derive(Template)]
+#[template(path = "home/office.html")]
+struct OfficePage {
+    shell: Shell,
+    to_receive: Vec<Delivery>,
+    sent: Vec<Delivery>,
+}
+
+#[derive(Template)]
+#[template(path = "home/network.html")]
+struct NetworkPage {
+    shell: Shell,
+    network: Named,
+    members: Vec<OfficeName>,
+}
+
+/// Where somebody begins: at their one office, or with a choice.
+pub async fn choose(State(api): State<Api>, asked: Asked, visitor: Visitor) -> Result<Response, PageError> {
+    let rights = &visitor.caller().rights;
+    let mut offices = Vec::new();
+    for office in &rights.offices {
+        offices.push(office_name(&api, *office).await?);
+    }
+    offices.sort();
+    if let ([office], true, false) = (&offices[..], rights.networks.is_empty(), rights.is_operator) {
+        return Ok(Redirect::to(&format!("/o/{}", office.code)).into_response());
+    }
+    let today = business_day(api.book.outside().clock.now());
+    let named = |masters: &Masters| -> Result<Vec<Named>, ()> {
+        let own = rights.networks.iter().filter_map(|id| masters.network(*id));
+        Ok(own
+            .map(|network| {
+                let name = network.name.on_or_first(today);
+                Named::new(network.code.as_str(), name.map_or("", |name| name.as_str()))
+            })
+            .collect())
+    };
+    let networks = api.book.with_masters(named).await?.unwrap_or_default();
+    let page = ChoosePage {
+        shell: Shell::of(&asked),
+        offices,
+        networks,
+        is_operator: rights.is_operator,
+    };
+    Ok(page::shown(&asked, &page))
+}
+
+/// Of an office.
+pub async fn office(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let on_the_way = deliveries(&api.book, visitor.viewer(), office).await?;
+    let (to_receive, sent) = on_the_way
+        .into_iter()
+        .partition(|delivery| delivery.to.code == code.as_str());
+    let page = OfficePage {
+        shell: Shell::of_office(&api, &asked, &visitor, office).await?,
+        to_receive,
+        sent,
+    };
+    Ok(page::shown(&asked, &page))
+}
+
+/// Of a network, to its coordinators.
+pub async fn network(
+    State(api): State<Api>,
+    Path(network): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let code: Code = network.parse().map_err(|_| PageError::not_found())?;
+    let today = business_day(api.book.outside().clock.now());
+    let rights = &visitor.caller().rights;
+    let of = |masters: &Masters| {
+        let network = masters.network_by_code(&code)?;
+        if !rights.networks.contains(&network.id) {
+            return None;
+        }
+        let name = network.name.on_or_first(today);
+        let named = Named::new(code.as_str(), name.map_or("", |name| name.as_str()));
+        let mut members: Vec<OfficeName> = masters
+            .offices()
+            .filter(|office| network.has(office.id, today))
+            .filter_map(|office| {
+                let facts = office.facts.on_or_first(today)?;
+                Some(OfficeName {
+                    code: office.code.to_string(),
+                    name: facts.name.to_string(),
+                    kana: facts.kana.as_ref().map(ToString::to_string),
+                })
+            })
+            .collect();
+        members.sort();
+        Some((named, members))
+    };
+    let found = api.book.with_masters(|masters| of(masters).ok_or(())).await?;
+    let (network, members) = found.map_err(|()| PageError::not_found())?;
+    let page = NetworkPage {
+        shell: Shell::of(&asked),
+        network,
+        members,
+    };
+    Ok(page::shown(&asked, &page))
+}

@@ -1,0 +1,35 @@
+//! Pages: what an office does every day, in a browser, for everyone who works there.
+//!
+//! Server-made HTML: every form works without a script, each page is a typed struct with a template of its own, and words
+//! come in two ways of speaking from the same template ([`speech`]): ふつう, and やさしい with short words and ruby. What a
+//! page records goes the same path as what the API records; what it shows comes through the same views.
+//!
+//! A folder holds a group of screens: its page structs here, its templates under `templates/`.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "an error is the answer itself, made once per request"
+)]
+
+mod assets;
+mod chain;
+mod deliveries;
+mod error;
+mod form;
+mod help;
+mod history;
+mod home;
+mod login;
+mod lots;
+mod making;
+mod number;
+mod page;
+mod record;
+mod routes;
+mod said;
+mod shell;
+mod speech;
+mod stock;
+mod visitor;
+
+pub use routes::router;

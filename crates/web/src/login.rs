@@ -1,0 +1,148 @@
+//! ログイン, and coming in for the first time by an invitation's link. Nothing is to be remembered or typed twice: a password
+//! may be pasted, and a password manager knows the fields.
+
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    page::{self, Asked, own_address},
+    said::{Said, What},
+    shell::Shell,
+    visitor::Visitor,
+};
+use api::{
+    Api,
+    actor::{no_session, sender, session_cookie, set},
+    problem::Problem,
+};
+use app::access::{invitations::accept_invitation, log_in};
+use askama::Template;
+use axum::{
+    extract::{ConnectInfo, Query, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+#[derive(Template)]
+#[template(path = "login/login.html")]
+struct LogInPage {
+    shell: Shell,
+    wrong: Wrong,
+    login: String,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "login/invited.html")]
+struct InvitedPage {
+    shell: Shell,
+    wrong: Wrong,
+    secret: String,
+    login: String,
+}
+
+/// Where one goes afterwards.
+#[derive(Default, Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// The form.
+pub async fn ask(asked: Asked, Query(next): Query<Next>) -> Response {
+    let page = LogInPage {
+        shell: Shell::of_nobody(&asked),
+        wrong: Wrong::default(),
+        login: String::new(),
+        next: next.next,
+    };
+    page::shown(&asked, &page)
+}
+
+/// In.
+pub async fn enter(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    asked: Asked,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (login, password) = (form.get("login"), form.verbatim("password"));
+    let entered = log_in::log_in(&api.book, login, password, sender(&api, peer, &headers)).await;
+    match entered {
+        Ok((secret, _)) => {
+            let mut answer = Redirect::to(own_address(form.get("next"))).into_response();
+            set(&mut answer, &session_cookie(&api, secret.expose().to_owned()));
+            Ok(answer)
+        }
+        Err(refused) => {
+            let mut wrong = Wrong::of(known(refused.into()))?;
+            wrong.sentence.push_str(" 忘れたときは、管理者に聞いてください。");
+            let page = LogInPage {
+                shell: Shell::of_nobody(&asked),
+                wrong,
+                login: login.to_owned(),
+                next: form.get("next").to_owned(),
+            };
+            Ok(page::shown_again(&asked, &page))
+        }
+    }
+}
+
+/// Nobody of that word and password: that is wrong with the form, not with the page.
+fn known(problem: Problem) -> Problem {
+    if problem.status() == axum::http::StatusCode::UNAUTHORIZED {
+        Problem {
+            status: axum::http::StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+            ..problem
+        }
+    } else {
+        problem
+    }
+}
+
+/// Out.
+pub async fn leave(State(api): State<Api>, visitor: Visitor) -> Result<Response, PageError> {
+    log_in::log_out(&api.book, visitor.caller()).await?;
+    let mut answer = page::done("/login", &Said::new(What::LoggedOut));
+    set(&mut answer, &no_session(&api));
+    Ok(answer)
+}
+
+/// The page behind an invitation's link. The secret stands behind the `#`, which browsers keep to themselves; a script puts it
+/// into its field, or it is pasted.
+pub async fn invited(asked: Asked) -> Response {
+    let page = InvitedPage {
+        shell: Shell::of_nobody(&asked),
+        wrong: Wrong::default(),
+        secret: String::new(),
+        login: String::new(),
+    };
+    page::shown(&asked, &page)
+}
+
+/// An account.
+pub async fn accept(State(api): State<Api>, asked: Asked, form: Form) -> Result<Response, PageError> {
+    let (secret, login) = (form.get("secret"), form.get("login"));
+    let accepted = accept_invitation(&api.book, secret, login, form.verbatim("password")).await;
+    match accepted {
+        Ok(_) => Ok(page::done("/login", &Said::new(What::Joined))),
+        Err(refused) => {
+            let problem = Problem::from(refused);
+            let page = InvitedPage {
+                shell: Shell::of_nobody(&asked),
+                wrong: Wrong::of(problem.clone()).or_else(|_| {
+                    if problem.status().is_client_error() {
+                        Ok(Wrong::at("secret", &problem.detail))
+                    } else {
+                        Err(PageError::from(problem))
+                    }
+                })?,
+                secret: secret.to_owned(),
+                login: login.to_owned(),
+            };
+            Ok(page::shown_again(&asked, &page))
+        }
+    }
+}

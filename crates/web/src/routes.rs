@@ -1,0 +1,41 @@
+//! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
+
+use crate::{assets, deliveries, error, help, history, home, login, lots, making, page, stock};
+use api::{Api, layers};
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+/// The API and the pages, with what is around both.
+pub fn router(api: Api) -> Router {
+    let pages = Router::new()
+        .route("/", get(home::choose))
+        .route("/login", get(login::ask).post(login::enter))
+        .route("/logout", post(login::leave))
+        .route("/setup", get(login::invited).post(login::accept))
+        .route("/mode", post(page::set_mode))
+        .route("/help", get(help::show))
+        .route("/static/{name}", get(assets::serve))
+        .route("/n/{network}", get(home::network))
+        .route("/o/{office}", get(home::office))
+        .route("/o/{office}/produce", get(making::show).post(making::save))
+        .route("/o/{office}/stock", get(stock::show))
+        .route("/o/{office}/lots/{lot}", get(lots::show))
+        .route(
+            "/o/{office}/ship",
+            get(deliveries::ship::show).post(deliveries::ship::record),
+        )
+        .route("/o/{office}/receive", get(deliveries::receive::list))
+        .route(
+            "/o/{office}/receive/{shipment}",
+            get(deliveries::receive::show).post(deliveries::receive::record),
+        )
+        .route("/o/{office}/entries", get(history::list))
+        .route("/o/{office}/entries/{entry}", get(history::show))
+        .route("/o/{office}/entries/{entry}/undo", post(history::undo))
+        .merge(api::routes::open())
+        .fallback(error::no_such_page)
+        .method_not_allowed_fallback(error::no_such_method);
+    layers::around(pages, api.is_secure).with_state(api)
+}

@@ -1,0 +1,110 @@
+//! What a page says after something was done (「記録しました」), with the way to take it back. It waits in a cookie for the
+//! next page: a word of the table and ids, never a text, so that nobody can make a page say something.
+
+use uuid::Uuid;
+
+/// Something to say once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    what: What,
+    /// Entry that it is about.
+    pub entry: Option<Uuid>,
+}
+
+macro_rules! what {
+    ($($name:ident, $word:literal, $sentence:literal;)+) => {
+        /// What can be said.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum What {
+            $(#[doc = $sentence] $name,)+
+        }
+
+        impl What {
+            /// All of them.
+            pub const ALL: &[What] = &[$(What::$name),+];
+
+            const fn word(self) -> &'static str {
+                match self {
+                    $(What::$name => $word,)+
+                }
+            }
+
+            /// The sentence.
+            pub const fn sentence(self) -> &'static str {
+                match self {
+                    $(What::$name => $sentence,)+
+                }
+            }
+        }
+    };
+}
+
+what! {
+    Produced, "produced", "作ったものを記録しました。";
+    Shipped, "shipped", "納品を記録しました。";
+    Received, "received", "受け取りを記録しました。";
+    ReceivedInPart, "received-in-part", "受け取った分を記録しました。残りは配送中のままです。";
+    Undone, "undone", "取り消しました。";
+    Already, "already", "前に記録してあります。二重にはなっていません。";
+    Joined, "joined", "アカウントができました。ログインしてください。";
+    LoggedOut, "logged-out", "ログアウトしました。";
+}
+
+impl Said {
+    /// Name of the cookie.
+    pub const COOKIE: &str = "yokoito_said";
+
+    /// To be said on the next page.
+    pub fn new(what: What) -> Said {
+        Said { what, entry: None }
+    }
+
+    /// About an entry, which can be taken back.
+    pub fn of(what: What, entry: Uuid) -> Said {
+        Said {
+            what,
+            entry: Some(entry),
+        }
+    }
+
+    /// What.
+    pub fn sentence(&self) -> &'static str {
+        self.what.sentence()
+    }
+
+    /// As it stands in the cookie.
+    pub fn written(&self) -> String {
+        match self.entry {
+            Some(entry) => format!("{}.{}", self.what.word(), entry.simple()),
+            None => self.what.word().to_owned(),
+        }
+    }
+
+    /// As it was written; none for anything else.
+    pub fn read(text: &str) -> Option<Said> {
+        let (word, entry) = text.split_once('.').unwrap_or((text, ""));
+        let what = What::ALL.iter().copied().find(|what| what.word() == word)?;
+        let entry = match entry {
+            "" => None,
+            entry => Some(Uuid::try_parse(entry).ok()?),
+        };
+        Some(Said { what, entry })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_else() {
+        for what in What::ALL {
+            for said in [Said::new(*what), Said::of(*what, Uuid::from_u128(7))] {
+                assert_eq!(Said::read(&said.written()), Some(said));
+            }
+        }
+        for other in ["", "hello", "produced.x", "<b>", "produced.<b>"] {
+            assert_eq!(Said::read(other), None, "{other}");
+        }
+    }
+}
