@@ -1,4 +1,4 @@
-//! The API as its clients meet it, without a socket: requests go into the routes, answers come out whole.
+//! The API, and the pages, as their clients meet them, without a socket: requests go into the routes, answers come out whole.
 
 use crate::support::Engine;
 use crate::world::World;
@@ -131,7 +131,7 @@ impl TestApi {
             .await
             .expect("logged in");
         let address = SocketAddr::from(([192, 0, 2, 1], 40_000));
-        let routes = api::routes::router(api).layer(Extension(ConnectInfo(address)));
+        let routes = web::router(api).layer(Extension(ConnectInfo(address)));
         TestApi {
             world,
             routes,

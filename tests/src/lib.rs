@@ -5,6 +5,7 @@ pub mod dealings;
 pub mod disk;
 pub mod http;
 pub mod load;
+pub mod pages;
 pub mod people;
 mod postgres;
 pub mod proxy;

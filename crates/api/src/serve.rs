@@ -7,7 +7,7 @@ mod silence;
 
 use crate::{problem::Problem, watch::Open};
 use axum::{
-    Extension, Router,
+    Router,
     extract::{ConnectInfo, Request},
     response::{IntoResponse, Response},
 };
@@ -134,8 +134,11 @@ async fn http(
         Version::One => builder.http1_only(),
         Version::Two => builder.http2_only(),
     };
-    let routes = routes.layer(Extension(ConnectInfo(address)));
-    let service = service_fn(move |request| answer(&routes, request));
+    // told to each request by itself: a layer would wrap every route anew for every connection, half a megabyte of them
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(address));
+        answer(&routes, request)
+    });
     let stream = TokioIo::new(Attended::new(stream, SILENCE));
     let connection = builder.serve_connection(stream, service);
     if let Err(error) = watcher.watch(connection.into_owned()).await {

@@ -2,7 +2,11 @@
 //! server as SVG with text as text; the table below it has the same facts. With more than [`BOXES`] lots those of one
 //! product, maker and level stand in one box.
 
-use app::views::trace::{StepView, TraceTree};
+use crate::speech::{Mode, read};
+use app::views::{
+    names::Named,
+    trace::{StepView, TraceTree},
+};
 use domain::trace::Direction;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -78,7 +82,7 @@ struct Gathered<'a> {
 }
 
 /// Draws a trace.
-pub fn drawn(tree: &TraceTree, direction: Direction) -> Chain {
+pub fn drawn(tree: &TraceTree, direction: Direction, mode: Mode) -> Chain {
     let lots: HashSet<&str> = tree.steps.iter().map(|step| step.lot.code.as_str()).collect();
     let is_grouped = lots.len() > BOXES;
     let mut level: HashMap<&str, usize> = HashMap::new();
@@ -132,11 +136,12 @@ pub fn drawn(tree: &TraceTree, direction: Direction) -> Chain {
             flow.0 += amount.quantity;
         }
     }
-    laid_out(direction, &boxes, &flows)
+    laid_out(direction, mode, &boxes, &flows)
 }
 
 fn laid_out(
     direction: Direction,
+    mode: Mode,
     boxes: &[(BoxKey, Gathered<'_>)],
     flows: &BTreeMap<(usize, usize), (Decimal, &str)>,
 ) -> Chain {
@@ -162,13 +167,13 @@ fn laid_out(
         LotBox {
             x: *x,
             y: *y,
-            product: fitted(&lot.product.name),
+            product: fitted(name(&lot.product, mode)),
             lot: if is_one {
                 fitted(&lot.code)
             } else {
                 format!("{}ロット", gathered.lots.len())
             },
-            maker: fitted(&lot.maker.name),
+            maker: fitted(name(&lot.maker, mode)),
             is_asked: gathered.level == 0,
         }
     });
@@ -178,13 +183,18 @@ fn laid_out(
             Direction::Backward => (places[*child], places[*parent]),
             Direction::Forward => (places[*parent], places[*child]),
         };
+        let unit = if mode.is_easy() {
+            read(unit)
+        } else {
+            (*unit).to_owned()
+        };
         arrow(from, to, &format!("{}{unit}", quantity.normalize()))
     });
     Chain {
         width: 2 * MARGIN + levels * (WIDTH + ACROSS) - ACROSS,
         height: lowest + HEIGHT + MARGIN,
         arrows: arrows.collect(),
-        finding: finding(direction, boxes),
+        finding: finding(direction, mode, boxes),
         boxes: boxes_shown,
     }
 }
@@ -222,7 +232,13 @@ fn arrow((from_x, from_y): (usize, usize), (to_x, to_y): (usize, usize), label: 
     }
 }
 
-fn finding(direction: Direction, boxes: &[(BoxKey, Gathered<'_>)]) -> String {
+/// In a drawing there is no ruby: やさしい shows the reading itself.
+fn name(named: &Named, mode: Mode) -> &str {
+    let kana = named.kana.as_deref().filter(|_| mode.is_easy());
+    kana.unwrap_or(&named.name)
+}
+
+fn finding(direction: Direction, mode: Mode, boxes: &[(BoxKey, Gathered<'_>)]) -> String {
     let lots: usize = boxes
         .iter()
         .map(|(_, gathered)| gathered.lots.len())
@@ -232,6 +248,14 @@ fn finding(direction: Direction, boxes: &[(BoxKey, Gathered<'_>)]) -> String {
         .iter()
         .map(|(_, gathered)| gathered.step.lot.maker.code.as_str());
     let makers = makers.collect::<HashSet<_>>().len();
+    if mode.is_easy() {
+        return match (direction, lots) {
+            (Direction::Backward, 0) => "もとの ものは ありません。".to_owned(),
+            (Direction::Forward, 0) => "ほかの ものには つかって いません。".to_owned(),
+            (Direction::Backward, lots) => format!("{lots}この ものから できて います。"),
+            (Direction::Forward, lots) => format!("{lots}この ものに つかいました。"),
+        };
+    }
     match (direction, lots) {
         (Direction::Backward, 0) => "もとになったロットはありません。".to_owned(),
         (Direction::Forward, 0) => "ほかのロットには使われていません。".to_owned(),

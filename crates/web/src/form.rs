@@ -85,14 +85,6 @@ impl Wrong {
         })
     }
 
-    /// One field is wrong.
-    pub fn at(name: &str, sentence: &str) -> Wrong {
-        Wrong {
-            sentence: sentence.to_owned(),
-            fields: vec![(name.to_owned(), sentence.to_owned())],
-        }
-    }
-
     /// Something is wrong that is no field's.
     pub fn whole(sentence: &str) -> Wrong {
         Wrong {

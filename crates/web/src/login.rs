@@ -18,7 +18,7 @@ use app::access::{invitations::accept_invitation, log_in};
 use askama::Template;
 use axum::{
     extract::{ConnectInfo, Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -90,11 +90,11 @@ pub async fn enter(
     }
 }
 
-/// Nobody of that word and password: that is wrong with the form, not with the page.
+/// Nobody of that word and password, no such invitation: that is wrong with the form, not with the page.
 fn known(problem: Problem) -> Problem {
-    if problem.status() == axum::http::StatusCode::UNAUTHORIZED {
+    if [StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND].contains(&problem.status()) {
         Problem {
-            status: axum::http::StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+            status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
             ..problem
         }
     } else {
@@ -130,15 +130,14 @@ pub async fn accept(State(api): State<Api>, asked: Asked, form: Form) -> Result<
         Ok(_) => Ok(page::done("/login", &Said::new(What::Joined))),
         Err(refused) => {
             let problem = Problem::from(refused);
+            // what is about no other field is about the secret: unknown, used, expired
+            let problem = match (problem.errors.is_empty(), problem.status().is_client_error()) {
+                (true, true) => known(problem).at("secret"),
+                _ => problem,
+            };
             let page = InvitedPage {
                 shell: Shell::of_nobody(&asked),
-                wrong: Wrong::of(problem.clone()).or_else(|_| {
-                    if problem.status().is_client_error() {
-                        Ok(Wrong::at("secret", &problem.detail))
-                    } else {
-                        Err(PageError::from(problem))
-                    }
-                })?,
+                wrong: Wrong::of(problem)?,
                 secret: secret.to_owned(),
                 login: login.to_owned(),
             };

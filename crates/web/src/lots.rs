@@ -18,7 +18,12 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{calendar::business_day, text::LotCode, trace::Direction};
+use domain::{
+    calendar::business_day,
+    text::{LotCode, Name},
+    trace::Direction,
+};
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "lots/lot.html")]
@@ -26,7 +31,7 @@ struct LotPage {
     shell: Shell,
     lot: LotView,
     keeps: Keeps,
-    allergens: String,
+    allergens: AllergenNames,
     back: Part,
     on: Part,
 }
@@ -50,7 +55,7 @@ pub async fn show(
     let traced = async |direction| -> Result<Part, PageError> {
         let question = Question::new(code.clone(), direction);
         let tree = trace(&api.book, visitor.viewer(), &question).await?;
-        let chain = drawn(&tree, direction);
+        let chain = drawn(&tree, direction, shell.mode);
         Ok(Part { tree, chain })
     };
     let (back, on) = (
@@ -63,7 +68,7 @@ pub async fn show(
     let today = business_day(api.book.outside().clock.now());
     let page = LotPage {
         keeps: Keeps::of(lot.best_before, today),
-        allergens: allergens(&lot),
+        allergens: AllergenNames::of(&lot),
         lot,
         back,
         on,
@@ -72,28 +77,20 @@ pub async fn show(
     Ok(page::shown(&asked, &page))
 }
 
-/// In words. Unknown is not free.
-fn allergens(lot: &LotView) -> String {
-    let list = |names: &std::collections::BTreeSet<domain::text::Name>| {
-        let names: Vec<&str> = names.iter().map(domain::text::Name::as_str).collect();
-        names.join("・")
-    };
-    let mut parts = Vec::new();
-    if !lot.allergens.contains.is_empty() {
-        parts.push(list(&lot.allergens.contains));
-    }
-    if !lot.allergens.may_contain.is_empty() {
-        parts.push(format!(
-            "ふくむかもしれないもの: {}",
-            list(&lot.allergens.may_contain)
-        ));
-    }
-    if lot.allergens.unknown {
-        parts.push("わからない材料があります".to_owned());
-    }
-    if parts.is_empty() {
-        "なし".to_owned()
-    } else {
-        parts.join("。")
+/// What is known of allergens. Unknown is not free.
+struct AllergenNames {
+    contains: Vec<String>,
+    may_contain: Vec<String>,
+    is_unknown: bool,
+}
+
+impl AllergenNames {
+    fn of(lot: &LotView) -> AllergenNames {
+        let names = |names: &BTreeSet<Name>| names.iter().map(ToString::to_string).collect();
+        AllergenNames {
+            contains: names(&lot.allergens.contains),
+            may_contain: names(&lot.allergens.may_contain),
+            is_unknown: lot.allergens.unknown,
+        }
     }
 }

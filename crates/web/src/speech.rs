@@ -76,6 +76,19 @@ pub fn easy(text: &str) -> Option<&'static str> {
     WORDS.get(at).map(|(_, easy)| *easy)
 }
 
+/// A text as it is read, for where there can be no ruby: a drawing, a title.
+pub fn read(text: &str) -> String {
+    let mut read = String::new();
+    let mut rest = easy(text).unwrap_or(text);
+    while let Some((before, after)) = rest.split_once('{') {
+        read.push_str(before);
+        let (marked, after) = after.split_once('}').unwrap_or((after, ""));
+        read.push_str(marked.split_once('|').map_or(marked, |(_, reading)| reading));
+        rest = after;
+    }
+    read + rest
+}
+
 /// A name out of the book, with its reading where it is known.
 pub struct Called<'a> {
     name: &'a str,
@@ -240,6 +253,10 @@ mod tests {
         let html = |mode| Spoken::new("在庫", mode).to_string();
         assert_eq!(html(Mode::Plain), "在庫");
         assert_eq!(html(Mode::Easy), "のこり");
+        assert_eq!(
+            (read("個"), read("履歴"), read("kg")),
+            ("こ".into(), "まえの きろく".into(), "kg".into())
+        );
         let called = |mode| Called::new("大根<葉>", Some("だいこん は"), mode).to_string();
         assert_eq!(called(Mode::Plain), "大根&lt;葉&gt;");
         assert_eq!(

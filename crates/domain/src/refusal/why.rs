@@ -1,6 +1,9 @@
 //! The reasons, each with its code and sentence in one table.
 
-use crate::calendar::{Day, Month};
+use crate::{
+    acts::Act,
+    calendar::{Day, Month},
+};
 use std::fmt;
 
 /// An act that has to be undone first.
@@ -18,7 +21,7 @@ pub struct LaterAct {
 
 impl fmt::Display for LaterAct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ({})", self.book_on, self.kind, self.key)
+        write!(f, "{} {} ({})", self.book_on, Act::label(&self.kind), self.key)
     }
 }
 
@@ -178,7 +181,7 @@ mod tests {
             seq: 4,
         };
         let why = Why::MustGoFirst { acts: vec![act] };
-        assert!(why.to_string().ends_with("2026-06-02 ship (s-1)"), "{why}");
+        assert!(why.to_string().ends_with("2026-06-02 出荷 (s-1)"), "{why}");
         assert_eq!(why.code(), "must-go-first");
     }
 }
