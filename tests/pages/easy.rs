@@ -36,7 +36,7 @@ async fn kitchen() -> (TestApi, Reader) {
     (api, reader)
 }
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 13] = [
     "/help",
     "/o/aozora",
     "/o/aozora/produce",
@@ -44,6 +44,11 @@ const PAGES: [&str; 8] = [
     "/o/aozora/receive",
     "/o/aozora/ship",
     "/o/aozora/ship?to=mori",
+    "/o/aozora/process",
+    "/o/aozora/process?recipe=higawari&batches=8",
+    "/o/aozora/order",
+    "/o/aozora/order?to=hinata",
+    "/o/aozora/sell",
     "/o/aozora/lots/KIT-0602-BENTO",
 ];
 

@@ -7,6 +7,10 @@ mod easy;
 mod history;
 mod login;
 mod making;
+mod orders;
+mod people;
+mod processing;
+mod selling;
 mod strangers;
 
 use acceptance::{api::TestApi, pages::Reader, support::Engine, world::act};

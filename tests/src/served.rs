@@ -104,7 +104,6 @@ impl Served {
         let secret = line.split("/setup#").nth(1).expect(&line).trim().to_owned();
         // and how to use it
         self.line();
-        self.line();
         secret
     }
 

@@ -76,8 +76,14 @@ impl Actor {
 
 /// The id of what somebody makes beside the book under a key: the same request again makes the same thing.
 pub fn id_of(actor: &Actor, what: &str, key: &Key) -> Uuid {
+    id_of_person(actor.caller.person(), what, key)
+}
+
+/// The same, by the account's id.
+pub fn id_of_person(person: Uuid, what: &str, key: &Key) -> Uuid {
     let mut hash = Sha256::new();
-    for part in ["yokoito beside 1", &actor.recorder(), what, key.as_ref()] {
+    let person = person.hyphenated().to_string();
+    for part in ["yokoito beside 1", &person, what, key.as_ref()] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }

@@ -10,6 +10,8 @@ use api::Api;
 use app::views::{
     deliveries::{Delivery, deliveries},
     names::Named,
+    orders::{OpenOrder, open_orders},
+    recipes::recipes,
 };
 use askama::Template;
 use axum::{
@@ -33,6 +35,9 @@ struct OfficePage {
     shell: Shell,
     to_receive: Vec<Delivery>,
     sent: Vec<Delivery>,
+    to_send: Vec<OpenOrder>,
+    /// Whether it has recipes.
+    cooks: bool,
 }
 
 #[derive(Template)]
@@ -86,10 +91,16 @@ pub async fn office(
     let (to_receive, sent) = on_the_way
         .into_iter()
         .partition(|delivery| delivery.to.code == code.as_str());
+    let open = open_orders(&api.book, visitor.viewer(), office).await?;
     let page = OfficePage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         to_receive,
         sent,
+        to_send: open
+            .into_iter()
+            .filter(|order| order.wanted.from.code == code.as_str())
+            .collect(),
+        cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
     };
     Ok(page::shown(&asked, &page))
 }

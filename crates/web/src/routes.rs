@@ -1,6 +1,8 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
-use crate::{assets, deliveries, error, help, history, home, login, lots, making, page, stock};
+use crate::{
+    assets, deliveries, error, help, history, home, login, lots, making, orders, page, people, selling, stock,
+};
 use api::{Api, layers};
 use axum::{
     Router,
@@ -19,7 +21,15 @@ pub fn router(api: Api) -> Router {
         .route("/static/{name}", get(assets::serve))
         .route("/n/{network}", get(home::network))
         .route("/o/{office}", get(home::office))
-        .route("/o/{office}/produce", get(making::show).post(making::save))
+        .route(
+            "/o/{office}/produce",
+            get(making::produce::show).post(making::produce::save),
+        )
+        .route(
+            "/o/{office}/process",
+            get(making::process::show).post(making::process::save),
+        )
+        .route("/o/{office}/order", get(orders::show).post(orders::save))
         .route("/o/{office}/stock", get(stock::show))
         .route("/o/{office}/lots/{lot}", get(lots::show))
         .route(
@@ -35,6 +45,9 @@ pub fn router(api: Api) -> Router {
         .route("/o/{office}/entries/{entry}", get(history::show))
         .route("/o/{office}/entries/{entry}/undo", post(history::undo))
         .merge(api::routes::open())
+        .route("/o/{office}/sell", get(selling::show).post(selling::save))
+        .route("/o/{office}/people", get(people::show).post(people::invite))
+        .route("/o/{office}/people/end", post(people::end))
         .fallback(error::no_such_page)
         .method_not_allowed_fallback(error::no_such_method);
     layers::around(pages, api.is_secure).with_state(api)

@@ -41,9 +41,13 @@ macro_rules! what {
 
 what! {
     Produced, "produced", "作ったものを記録しました。";
+    Processed, "processed", "加工を記録しました。";
+    Ordered, "ordered", "注文しました。";
+    Sold, "sold", "売上を記録しました。";
     Shipped, "shipped", "納品を記録しました。";
     Received, "received", "受け取りを記録しました。";
     ReceivedInPart, "received-in-part", "受け取った分を記録しました。残りは配送中のままです。";
+    Ended, "ended", "終えました。";
     Undone, "undone", "取り消しました。";
     Already, "already", "前に記録してあります。二重にはなっていません。";
     Joined, "joined", "アカウントができました。ログインしてください。";

@@ -35,6 +35,8 @@ pub struct Shell {
     pub is_in: bool,
     /// Office that this page is of.
     pub office: Option<OfficeName>,
+    /// Whether the visitor manages it.
+    pub manages: bool,
     /// Whether there is another one to change to.
     pub has_others: bool,
     /// What was just done.
@@ -50,6 +52,7 @@ impl Shell {
             mode: asked.mode,
             is_in: false,
             office: None,
+            manages: false,
             has_others: false,
             said: asked.said.clone(),
             path: asked.path.clone(),
@@ -75,6 +78,7 @@ impl Shell {
         let rights = &visitor.caller().rights;
         Ok(Shell {
             office: Some(name),
+            manages: rights.manages(office),
             has_others: rights.offices.len() + rights.networks.len() > 1 || rights.is_operator,
             ..Shell::of(asked)
         })
@@ -86,11 +90,13 @@ impl Shell {
     }
 
     /// A day.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     pub fn d(&self, day: &Day) -> SaidDay {
         SaidDay::new(*day, self.mode)
     }
 
     /// A name out of the book.
+    #[expect(clippy::ref_option, reason = "templates hand over references to fields")]
     pub fn n<'a>(&self, name: &'a str, kana: &'a Option<String>) -> Called<'a> {
         Called::new(name, kana.as_deref(), self.mode)
     }
@@ -101,6 +107,7 @@ impl Shell {
     }
 
     /// Address of a file of ours.
+    #[expect(clippy::unused_self, reason = "templates ask the shell")]
     pub fn asset(&self, name: &str) -> &'static str {
         assets::path(name)
     }

@@ -71,7 +71,7 @@ async fn invite(book: &Book, arguments: &Invite) -> anyhow::Result<()> {
         output,
         "{}として招待します。合言葉: {}\n\
          {} まで、1回だけ使えます。本人だけに渡してください。\n\
-         使い方: secret(合言葉)・login(ログイン名)・password を、POST /v1/accounts へ送ります(サーバーの /docs から送れます)。",
+         使い方: サーバーの /setup を開いて、合言葉を入れ、ログイン名とパスワードを決めます。",
         words(role, &masters),
         secret.expose(),
         moment(invitation.expires_at)

@@ -82,15 +82,17 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
 async fn say(book: &app::Book, url: &str, figures: Option<SocketAddr>) -> anyhow::Result<()> {
     let link = set_up_link(book).await?;
     let mut output = io::stdout().lock();
-    writeln!(output, "横糸は {url} で動いています。API の説明: {url}/docs")?;
+    writeln!(
+        output,
+        "横糸は {url} で動いています。ブラウザーで開いてください。API の説明: {url}/docs"
+    )?;
     if let Some(address) = figures {
         writeln!(output, "Prometheus のための数字: http://{address}/metrics")?;
     }
     if let Some(secret) = link {
         writeln!(
             output,
-            "はじめの設定: {url}/setup#{}\n  1回だけ、24時間のあいだ使えて、最初の運用者を作ります。画面はまだないので、# の後ろの合言葉(secret)を\n  \
-             login・password と一緒に POST {url}/v1/accounts へ送ります({url}/docs から送れます)。",
+            "はじめの設定: {url}/setup#{}\n  開いて、ログイン名とパスワードを決めます。1回だけ、24時間のあいだ使えて、最初の運用者になります。",
             secret.expose(),
         )?;
     }

@@ -4,6 +4,7 @@
 use super::{
     ViewError,
     names::{Named, acting, party, product},
+    orders::{self, WantedView},
 };
 use crate::{
     Book,
@@ -61,6 +62,9 @@ pub struct EntryView {
     pub links: Vec<LinkView>,
     /// Money.
     pub postings: Vec<PostingView>,
+    /// What an order wants, to both offices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<WantedView>,
     /// Entry that it takes back or puts right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reverses: Option<EntryId>,
@@ -303,6 +307,7 @@ impl Of<'_> {
                 .collect::<Result<_, _>>()?,
             links: links.collect::<Result<_, _>>()?,
             postings: postings.map(|posting| self.posting(posting, day)).collect(),
+            wanted: orders::wanted(self.masters, &entry, day),
             reverses: entry.reverses,
             reversed_by,
             references: references

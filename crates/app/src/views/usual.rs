@@ -7,11 +7,13 @@ use super::{
 };
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
-    calendar::business_day,
+    calendar::{Day, business_day},
     entry::Entry,
     id::{OfficeId, PartyId, ProductId},
-    masters::Masters,
+    masters::{AgreementKind, Channel, Masters, Price, Product},
+    money::UnitPrice,
     place::PlaceKind,
+    tax::PriceBasis,
 };
 use std::collections::HashMap;
 use store::Search;
@@ -107,6 +109,116 @@ pub async fn receivers(book: &Book, viewer: &Viewer, office: OfficeId) -> Result
         .collect();
     known.sort();
     Ok(known.into_iter().map(|(_, named)| named).collect())
+}
+
+/// A product that another office sells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedProduct {
+    /// Code within its office.
+    pub code: String,
+    /// Name of today, and how it is read.
+    pub named: Named,
+    /// Unit.
+    pub unit: String,
+    /// What a unit costs this office today, in yen.
+    pub price: Option<UnitPrice>,
+    /// Without tax (外税).
+    pub without_tax: bool,
+}
+
+/// Offices that sell to an office: those of whose products it knows a price; where it last ordered something comes first.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn makers(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Vec<Named>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let masters: &Masters = &moment.masters;
+    let gate = viewer.gate(masters);
+    if !gate.follows(office, today) {
+        return Ok(Vec::new());
+    }
+    let mut last: Vec<OfficeId> = Vec::new();
+    for entry in lately(&moment, office, "order").await? {
+        let others = entry.offices.iter().filter(|other| **other != office);
+        let is_own = entry.acting.office() == Some(office);
+        for other in others.filter(|_| is_own) {
+            if !last.contains(other) {
+                last.push(*other);
+            }
+        }
+    }
+    let offers = |other: OfficeId| {
+        masters.products().any(|product| {
+            product.office == other
+                && gate.knows_product(product, today)
+                && price(masters, office, product, today).is_some()
+        })
+    };
+    let others = masters.offices().filter(|other| other.id != office);
+    let mut makers: Vec<(usize, Named)> = others
+        .filter(|other| gate.knows_office(other.id) && offers(other.id))
+        .map(|other| {
+            let at = last.iter().position(|id| *id == other.id);
+            let named = names::party(masters, other.id.into(), today);
+            (at.unwrap_or(usize::MAX), named)
+        })
+        .collect();
+    makers.sort();
+    Ok(makers.into_iter().map(|(_, named)| named).collect())
+}
+
+/// What an office sells to another one, by code.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn offered(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    maker: &str,
+) -> Result<Vec<OfferedProduct>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let masters: &Masters = &moment.masters;
+    let gate = viewer.gate(masters);
+    let products = masters.products().filter(|product| {
+        let of = masters.office(product.office);
+        of.is_some_and(|of| of.code.as_str() == maker)
+            && gate.follows(office, today)
+            && gate.knows_product(product, today)
+    });
+    let mut offered: Vec<OfferedProduct> = products
+        .filter_map(|product| {
+            let price = price(masters, office, product, today)?;
+            Some(OfferedProduct {
+                code: product.code.to_string(),
+                named: names::product(masters, product, today),
+                unit: product.unit.name.clone(),
+                price: Some(price.unit_price),
+                without_tax: price.basis == PriceBasis::Exclusive,
+            })
+        })
+        .collect();
+    offered.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(offered)
+}
+
+/// What a product costs an office: as agreed, within the corporation, or by the list for offices.
+fn price<'a>(masters: &'a Masters, buyer: OfficeId, product: &Product, day: Day) -> Option<&'a Price> {
+    let agreement = masters.agreement_between(AgreementKind::Supply, product.office, buyer, day);
+    let agreed = agreement.map(|agreement| Channel::Agreement(agreement.code.clone()));
+    let corporation = |office| masters.corporation_of(office, day);
+    let is_within = corporation(buyer).is_some() && corporation(buyer) == corporation(product.office);
+    let channels = [
+        agreed,
+        is_within.then_some(Channel::Internal),
+        Some(Channel::Supply),
+    ];
+    channels
+        .into_iter()
+        .flatten()
+        .find_map(|channel| masters.price(product.id, &channel, day))
 }
 
 /// The newest entries of a kind that touch an office.

@@ -72,7 +72,7 @@ fn a_used_lot_is_not_taken_back_and_the_later_acts_are_named() {
     };
     let refusal = world.try_record(&reverse("x", "p1")).unwrap_err();
     assert_eq!(refusal.code(), "must-go-first");
-    assert!(refusal.sentence().contains("ship (s1)"), "{refusal}");
+    assert!(refusal.sentence().contains("出荷 (s1)"), "{refusal}");
     world.record(reverse("x1", "s1"));
     assert_eq!(world.refused(reverse("x2", "s1")).0, "reversed-already");
     world.record(reverse("x3", "p1"));

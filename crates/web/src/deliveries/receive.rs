@@ -45,11 +45,13 @@ struct ReceivePage {
 
 impl ReceivePage {
     /// What was typed into a line: arrived, sent back.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn typed_at(&self, line: &usize, which: usize) -> &str {
         self.typed.get(*line).map_or("", |typed| typed[which].as_str())
     }
 
     /// What is wrong with a line.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn wrong_line(&self, n: &usize) -> Option<&str> {
         self.wrong.of_field(&format!("lines/{n}"))
     }

@@ -14,6 +14,7 @@ use crate::{
 use api::Api;
 use app::views::{
     names::Named,
+    orders::{OpenOrder, open_orders},
     stock::{StockLine, stock},
     usual,
 };
@@ -23,8 +24,10 @@ use axum::{
     response::Response,
 };
 use domain::{calendar::business_day, id::OfficeId};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "deliveries/ship.html")]
@@ -36,6 +39,10 @@ struct ShipPage {
     note: String,
     to: Option<Named>,
     receivers: Vec<Named>,
+    /// The order that is filled.
+    order: Option<OpenOrder>,
+    /// Orders that nothing was sent for yet.
+    orders: Vec<OpenOrder>,
     rows: Vec<Row>,
 }
 
@@ -47,11 +54,13 @@ struct Row {
     wrong: Option<String>,
 }
 
-/// To whom.
+/// To whom, or for which order.
 #[derive(Default, Deserialize)]
 pub struct To {
     #[serde(default)]
     to: String,
+    #[serde(default)]
+    order: Option<Uuid>,
 }
 
 /// The choice of the receiver, or the form.
@@ -64,19 +73,28 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let receivers = usual::receivers(&api.book, visitor.viewer(), office).await?;
-    let to = receivers.iter().find(|named| named.code == question.to).cloned();
-    let rows = match &to {
+    let order = ordered(&api, &visitor, office, code.as_str(), question.order).await?;
+    let wanted_by = order
+        .as_ref()
+        .map_or(question.to.as_str(), |order| order.by.code.as_str());
+    let to = receivers.iter().find(|named| named.code == wanted_by).cloned();
+    let mut rows = match &to {
         Some(_) => rows(&api, &visitor, code.as_str(), &Form::default()).await?,
         None => Vec::new(),
     };
+    if let Some(order) = &order {
+        fill(&mut rows, order);
+    }
     let page = ShipPage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         wrong: Wrong::default(),
         key: new_key(&api),
         supplied_on: today(&api),
         note: String::new(),
+        orders: orders(&api, &visitor, office, code.as_str()).await?,
         to,
         receivers,
+        order,
         rows,
     };
     Ok(page::shown(&asked, &page))
@@ -98,7 +116,11 @@ pub async fn record(
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。届けるものの数を入れてください。")
     } else {
-        let fields = json!({"to": form.get("to"), "lines": lines});
+        let mut fields = json!({"to": form.get("to"), "lines": lines});
+        let order = form.get("order").parse().ok();
+        if let Some(order) = ordered(&api, &visitor, office, code.as_str(), order).await? {
+            fields["order"] = json!(order.named);
+        }
         match record_act(&api, &visitor, act("ship", code.as_str(), &form, fields)).await {
             Ok(recorded) => {
                 let what = if recorded.is_new {
@@ -117,14 +139,23 @@ pub async fn record(
     for (line, n) in filled.into_iter().enumerate() {
         rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
     }
-    again(&api, &asked, &visitor, office, &form, wrong, rows).await
+    again(
+        &api,
+        &asked,
+        &visitor,
+        (office, code.as_str()),
+        &form,
+        wrong,
+        rows,
+    )
+    .await
 }
 
 async fn again(
     api: &Api,
     asked: &Asked,
     visitor: &Visitor,
-    office: OfficeId,
+    (office, code): (OfficeId, &str),
     form: &Form,
     wrong: Wrong,
     rows: Vec<Row>,
@@ -141,9 +172,57 @@ async fn again(
             .find(|named| named.code == form.get("to"))
             .cloned(),
         receivers,
+        order: ordered(api, visitor, office, code, form.get("order").parse().ok()).await?,
+        orders: orders(api, visitor, office, code).await?,
         rows,
     };
     Ok(page::shown_again(asked, &page))
+}
+
+/// Orders to an office that nothing was sent for yet.
+async fn orders(
+    api: &Api,
+    visitor: &Visitor,
+    office: OfficeId,
+    code: &str,
+) -> Result<Vec<OpenOrder>, PageError> {
+    let open = open_orders(&api.book, visitor.viewer(), office).await?;
+    Ok(open
+        .into_iter()
+        .filter(|order| order.wanted.from.code == code)
+        .collect())
+}
+
+/// One of them.
+async fn ordered(
+    api: &Api,
+    visitor: &Visitor,
+    office: OfficeId,
+    code: &str,
+    order: Option<Uuid>,
+) -> Result<Option<OpenOrder>, PageError> {
+    let Some(id) = order else {
+        return Ok(None);
+    };
+    let open = orders(api, visitor, office, code).await?;
+    Ok(open.into_iter().find(|order| order.order.0 == id))
+}
+
+/// What is wanted, out of the lots that are there, the first to expire first.
+fn fill(rows: &mut [Row], order: &OpenOrder) {
+    for line in &order.wanted.lines {
+        let mut wanted = line.quantity;
+        for row in rows
+            .iter_mut()
+            .filter(|row| row.line.product.code == line.product.code)
+        {
+            let taken = wanted.min(row.line.quantity);
+            if taken > Decimal::ZERO {
+                row.typed = taken.normalize().to_string();
+                wanted -= taken;
+            }
+        }
+    }
 }
 
 /// Lots in the store that are the office's own, by product, the first to expire first.

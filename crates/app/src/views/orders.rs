@@ -1,0 +1,160 @@
+//! 注文: what one office wants from another. Both read it whole; nobody else knows of it.
+
+use super::{
+    ViewError,
+    names::{self, Named},
+};
+use crate::{Book, moment::Moment, viewer::Viewer};
+use domain::{
+    acts::{Act, order::Order},
+    calendar::{Day, business_day},
+    decide::act_of,
+    entry::{Entry, ReferenceRole},
+    id::{EntryId, OfficeId},
+    masters::Masters,
+    money::UnitPrice,
+    refs::EntryRef,
+};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::collections::HashSet;
+use store::Search;
+use utoipa::ToSchema;
+
+/// Orders and shipments that are looked through.
+const LATELY: u32 = 300;
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WantedView {
+    /// From whom.
+    pub from: Named,
+    /// Day of delivery.
+    pub wanted_on: Day,
+    /// What, and how much.
+    pub lines: Vec<WantedLine>,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WantedLine {
+    /// Product.
+    pub product: Named,
+    /// How much, in the product's unit.
+    pub quantity: Decimal,
+    /// Unit.
+    pub unit: String,
+    /// Price that was frozen with the order, with its decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<UnitPrice>,
+}
+
+/// An order that nothing was sent for yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenOrder {
+    /// Its entry.
+    pub order: EntryId,
+    /// As a shipment names it.
+    pub named: EntryRef,
+    /// Who wants it.
+    pub by: Named,
+    /// What.
+    pub wanted: WantedView,
+}
+
+/// What an entry wants; nothing for one that is no order.
+pub(super) fn wanted(masters: &Masters, entry: &Entry, day: Day) -> Option<WantedView> {
+    let order = order_of(entry)?;
+    let to = masters.office_by_code(&order.to)?.id;
+    let line = |line: &domain::acts::order::OrderLine| {
+        let of = match &line.product.office {
+            Some(code) => masters.office_by_code(code)?.id,
+            None => to,
+        };
+        let product = masters.product_by_code(of, &line.product.code)?;
+        let quantity = product.unit.read(&line.quantity).ok()?;
+        Some(WantedLine {
+            product: names::product(masters, product, day),
+            quantity: product.unit.decimal(quantity.get()),
+            unit: product.unit.name.clone(),
+            unit_price: line.unit_price,
+        })
+    };
+    Some(WantedView {
+        from: names::party(masters, to.into(), day),
+        wanted_on: order.wanted_on,
+        lines: order.lines.iter().filter_map(line).collect(),
+    })
+}
+
+/// The order of an entry, also of one that puts an order right.
+fn order_of(entry: &Entry) -> Option<Order> {
+    match act_of(entry)? {
+        Act::Order(order) => Some(*order),
+        Act::Correct(correct) => match correct.right {
+            Act::Order(order) => Some(*order),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Orders by and to an office for which nothing was sent yet, in the order of the days they are wanted on.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn open_orders(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+) -> Result<Vec<OpenOrder>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    if !viewer.gate(&moment.masters).follows(office, today) {
+        return Ok(Vec::new());
+    }
+    let sent: HashSet<EntryId> = lately(&moment, office, &["ship"])
+        .await?
+        .iter()
+        .flat_map(|shipment| &shipment.references)
+        .filter(|reference| reference.role == ReferenceRole::Order)
+        .map(|reference| EntryId(reference.id))
+        .collect();
+    let orders = lately(&moment, office, &["order", "correct"]).await?;
+    let seqs: Vec<u64> = orders.iter().map(|order| order.seq).collect();
+    let undone = moment.snapshot.mirrors_of(&seqs).await?;
+    let masters = &moment.masters;
+    let open = orders.iter().filter(|order| {
+        let ids = [Some(order.id), order.reverses];
+        !undone.contains_key(&order.seq) && !ids.into_iter().flatten().any(|id| sent.contains(&id))
+    });
+    let mut open: Vec<OpenOrder> = open
+        .filter_map(|order| {
+            let acting = order.acting.office().and_then(|office| masters.office(office))?;
+            Some(OpenOrder {
+                order: order.id,
+                named: EntryRef {
+                    office: Some(acting.code.clone()),
+                    network: None,
+                    key: order.key.clone(),
+                },
+                by: names::party(masters, acting.id.into(), today),
+                wanted: wanted(masters, order, today)?,
+            })
+        })
+        .collect();
+    open.sort_by_key(|order| (order.wanted.wanted_on, order.order));
+    Ok(open)
+}
+
+/// The newest entries of these kinds that touch an office.
+async fn lately(moment: &Moment, office: OfficeId, kinds: &[&str]) -> Result<Vec<Entry>, ViewError> {
+    let search = Search {
+        offices: Some(vec![office]),
+        kinds: kinds.iter().map(ToString::to_string).collect(),
+        ..Search::default()
+    };
+    let found = moment.snapshot.search(&search, LATELY).await?;
+    let found = moment.snapshot.whole_entries(&found).await?;
+    Ok(found.into_values().map(|whole| whole.entry).collect())
+}

@@ -1,0 +1,152 @@
+//! 注文: from whom, for which day, how much of what they sell; and what others have ordered here.
+
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    number::tidied,
+    page::{self, Asked},
+    record::{act, new_key, record, today},
+    said::{Said, What},
+    shell::Shell,
+    visitor::Visitor,
+};
+use api::Api;
+use app::views::{
+    names::Named,
+    orders::{OpenOrder, open_orders},
+    usual::{self, OfferedProduct},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{calendar::business_day, id::OfficeId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Template)]
+#[template(path = "orders/order.html")]
+struct OrderPage {
+    shell: Shell,
+    wrong: Wrong,
+    key: String,
+    wanted_on: String,
+    to: Option<Named>,
+    makers: Vec<Named>,
+    rows: Vec<Row>,
+    /// What was ordered and not sent yet.
+    open: Vec<OpenOrder>,
+}
+
+/// A product that is offered.
+struct Row {
+    product: OfferedProduct,
+    typed: String,
+    wrong: Option<String>,
+}
+
+/// From whom.
+#[derive(Default, Deserialize)]
+pub struct To {
+    #[serde(default)]
+    to: String,
+}
+
+impl OrderPage {
+    async fn new(
+        api: &Api,
+        asked: &Asked,
+        visitor: &Visitor,
+        (office, code): (OfficeId, &str),
+        to: &str,
+    ) -> Result<OrderPage, PageError> {
+        let viewer = visitor.viewer();
+        let makers = usual::makers(&api.book, viewer, office).await?;
+        let to = makers.iter().find(|named| named.code == to).cloned();
+        let offered = match &to {
+            Some(to) => usual::offered(&api.book, viewer, office, &to.code).await?,
+            None => Vec::new(),
+        };
+        let open = open_orders(&api.book, viewer, office).await?;
+        let tomorrow = business_day(api.book.outside().clock.now()).succ();
+        let row = |product| Row {
+            product,
+            typed: String::new(),
+            wrong: None,
+        };
+        Ok(OrderPage {
+            shell: Shell::of_office(api, asked, visitor, office).await?,
+            wrong: Wrong::default(),
+            key: new_key(api),
+            wanted_on: tomorrow.map_or_else(|| today(api), |day| day.to_string()),
+            to,
+            makers,
+            rows: offered.into_iter().map(row).collect(),
+            open: open.into_iter().filter(|order| order.by.code == code).collect(),
+        })
+    }
+}
+
+/// The choice of the maker, or the form.
+pub async fn show(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    Query(question): Query<To>,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let page = OrderPage::new(&api, &asked, &visitor, (office, code.as_str()), &question.to).await?;
+    Ok(page::shown(&asked, &page))
+}
+
+/// Ordered.
+pub async fn save(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let mut page = OrderPage::new(&api, &asked, &visitor, (office, code.as_str()), form.get("to")).await?;
+    for row in &mut page.rows {
+        form.get(&format!("want/{}", row.product.code))
+            .clone_into(&mut row.typed);
+    }
+    let filled: Vec<usize> = (0..page.rows.len())
+        .filter(|n| !page.rows[*n].typed.is_empty())
+        .collect();
+    let line =
+        |n: &usize| json!({"product": page.rows[*n].product.code, "quantity": tidied(&page.rows[*n].typed)});
+    let lines: Vec<Value> = filled.iter().map(line).collect();
+    let wrong = if lines.is_empty() {
+        Wrong::whole("数が1つも入っていません。注文する数を入れてください。")
+    } else {
+        let fields = json!({"to": form.get("to"), "wanted_on": form.get("wanted_on"), "lines": lines});
+        let mut order = act("order", code.as_str(), &form, fields);
+        order["supplied_on"] = today(&api).into();
+        match record(&api, &visitor, order).await {
+            Ok(recorded) => {
+                let what = if recorded.is_new {
+                    What::Ordered
+                } else {
+                    What::Already
+                };
+                return Ok(page::done(
+                    &format!("/o/{code}"),
+                    &Said::of(what, recorded.entry.0),
+                ));
+            }
+            Err(problem) => Wrong::of(problem)?,
+        }
+    };
+    for (line, n) in filled.into_iter().enumerate() {
+        page.rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
+    }
+    page.wrong = wrong;
+    form.get("key").clone_into(&mut page.key);
+    form.get("wanted_on").clone_into(&mut page.wanted_on);
+    Ok(page::shown_again(&asked, &page))
+}

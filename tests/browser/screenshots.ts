@@ -1,0 +1,30 @@
+// Pictures of the main pages, for the README and for looking at them.
+
+import { base, invitations, join, launch, logIn, seat } from "./browser.ts";
+
+const folder = process.env.YOKOITO_SCREENSHOTS;
+const browser = await launch();
+for (const office of Object.keys(invitations)) {
+  const page = await seat(browser);
+  await join(page, office);
+  await page.context().close();
+}
+for (const mode of ["plain", "easy"] as const) {
+  const page = await seat(browser, { mode, width: 1024 });
+  await logIn(page, "aozora");
+  for (const [name, path] of [
+    ["home", "/o/aozora"],
+    ["produce", "/o/aozora/produce"],
+    ["process", "/o/aozora/process?recipe=higawari&batches=8"],
+    ["lot", "/o/aozora/lots/KIT-0602-BENTO"],
+    ["stock", "/o/aozora/stock"],
+    ["history", "/o/aozora/entries?from=2026-06-02&to=2026-06-02"],
+    ["order", "/o/aozora/order?to=hinata"],
+    ["ship", "/o/aozora/ship?to=ito"],
+  ] as const) {
+    await page.goto(base + path);
+    await page.screenshot({ path: `${folder}/${name}-${mode}.png`, fullPage: true });
+  }
+  await page.context().close();
+}
+await browser.close();
