@@ -46,7 +46,7 @@ test("vegetables become a bento, which another office orders and receives", asyn
   const harvest = tapper(farm);
   await harvest.tap("text=今日の生産");
   await harvest.type("[name='made/carrot']", "１２．５kg");
-  await harvest.tap("text=記録する");
+  await harvest.tap("button >> text=記録する");
   await farm.waitForSelector("[role=status]");
   assert.ok(harvest.taps() <= 3);
   await farm.goto(`${base}/o/hinata/stock`);
@@ -60,7 +60,7 @@ test("vegetables become a bento, which another office orders and receives", asyn
   await delivery.tap("main >> text=納品");
   await delivery.tap("a.tile >> text=あおぞらキッチン");
   await delivery.type(`[name='ship/${carrots}']`, "10");
-  await delivery.tap("text=届けに出す");
+  await delivery.tap("button >> text=届けに出す");
   await farm.waitForSelector("[role=status]");
   assert.ok(delivery.taps() <= 4, `${delivery.taps()} taps`);
 
@@ -71,7 +71,7 @@ test("vegetables become a bento, which another office orders and receives", asyn
   assert.equal(await kitchen.inputValue("[name='lines/0/accepted']"), "10");
   await receipt.type("[name='lines/0/accepted']", "9.5");
   await receipt.type("#reason", "箱に入っていなかった");
-  await receipt.tap("text=受け取りを記録する");
+  await receipt.tap("button >> text=受け取りを記録する");
   await kitchen.waitForSelector("text=残りは配送中のままです");
   assert.ok(receipt.taps() <= 4, `${receipt.taps()} taps`);
 
@@ -90,12 +90,12 @@ test("vegetables become a bento, which another office orders and receives", asyn
   await shop.click("main >> text=注文");
   await shop.click("a.tile >> text=あおぞらキッチン");
   await shop.fill("[name='want/bento']", "8");
-  await shop.click("text=注文する");
+  await shop.click("button >> text=注文する");
   await shop.waitForSelector("[role=status]");
   await kitchen.goto(`${base}/o/aozora`);
   const sending = tapper(kitchen);
   await sending.tap("text=注文が来ています");
-  await sending.tap("text=届けに出す");
+  await sending.tap("button >> text=届けに出す");
   await kitchen.waitForSelector("[role=status]");
   assert.equal(sending.taps(), 2, "prefilled from the order");
 
