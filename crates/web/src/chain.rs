@@ -19,6 +19,8 @@ const HEIGHT: usize = 64;
 const ACROSS: usize = 90;
 const DOWN: usize = 16;
 const MARGIN: usize = 8;
+/// Between a label and the box and line it belongs to.
+const LABEL: usize = 6;
 /// Full-width letters that fit into a box.
 const LETTERS: usize = 11;
 
@@ -56,12 +58,14 @@ pub struct LotBox {
 pub struct Arrow {
     /// As the attribute `d` of a path.
     pub path: String,
-    /// Quantity, at its middle.
+    /// Quantity.
     pub label: String,
-    /// Middle of the label.
+    /// Where the label begins or ends.
     pub x: usize,
     /// Base line of the label.
     pub y: usize,
+    /// `start` or `end`, as the attribute `text-anchor`.
+    pub anchor: &'static str,
 }
 
 /// What stands in one box.
@@ -188,7 +192,7 @@ fn laid_out(
         } else {
             (*unit).to_owned()
         };
-        arrow(from, to, &format!("{}{unit}", quantity.normalize()))
+        arrow(direction, from, to, &format!("{}{unit}", quantity.normalize()))
     });
     Chain {
         width: 2 * MARGIN + levels * (WIDTH + ACROSS) - ACROSS,
@@ -220,15 +224,25 @@ fn heights(
     heights
 }
 
-fn arrow((from_x, from_y): (usize, usize), (to_x, to_y): (usize, usize), label: &str) -> Arrow {
+/// From edge to edge. The quantity stands beside the box that has this one arrow alone: there no two labels meet.
+fn arrow(
+    direction: Direction,
+    (from_x, from_y): (usize, usize),
+    (to_x, to_y): (usize, usize),
+    label: &str,
+) -> Arrow {
     let (x, y) = (from_x + WIDTH, from_y + HEIGHT / 2);
     let (to_y, middle) = (to_y + HEIGHT / 2, usize::midpoint(x, to_x));
+    let (label_x, label_y, anchor) = match direction {
+        Direction::Backward => (x + LABEL, y - LABEL, "start"),
+        Direction::Forward => (to_x - LABEL, to_y - LABEL, "end"),
+    };
     Arrow {
         path: format!("M{x} {y} C{middle} {y} {middle} {to_y} {to_x} {to_y}"),
         label: label.to_owned(),
-        // nearer to where it comes from: there the arrows stand apart
-        x: x + ACROSS / 3,
-        y: (2 * y + to_y) / 3 - 4,
+        x: label_x,
+        y: label_y,
+        anchor,
     }
 }
 
@@ -294,7 +308,11 @@ mod tests {
 
     #[test]
     fn an_arrow_goes_from_edge_to_edge() {
-        let arrow = arrow((8, 8), (278, 88), "3kg");
-        assert_eq!(arrow.path, "M188 40 C233 40 233 120 278 120");
+        let arrow = |direction| arrow(direction, (8, 8), (278, 88), "3kg");
+        let back = arrow(Direction::Backward);
+        assert_eq!(back.path, "M188 40 C233 40 233 120 278 120");
+        assert_eq!((back.x, back.y, back.anchor), (194, 34, "start"));
+        let on = arrow(Direction::Forward);
+        assert_eq!((on.x, on.y, on.anchor), (272, 114, "end"));
     }
 }

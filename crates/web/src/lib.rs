@@ -16,6 +16,7 @@ mod chain;
 mod deliveries;
 mod error;
 mod form;
+mod grid;
 mod help;
 mod history;
 mod home;

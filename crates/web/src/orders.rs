@@ -3,10 +3,11 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
+    grid::{Row, filled, tell},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, record, today},
-    said::{Said, What},
+    record::{self, act, new_key, today},
+    said::What,
     shell::Shell,
     visitor::Visitor,
 };
@@ -34,16 +35,9 @@ struct OrderPage {
     wanted_on: String,
     to: Option<Named>,
     makers: Vec<Named>,
-    rows: Vec<Row>,
+    rows: Vec<Row<OfferedProduct>>,
     /// What was ordered and not sent yet.
     open: Vec<OpenOrder>,
-}
-
-/// A product that is offered.
-struct Row {
-    product: OfferedProduct,
-    typed: String,
-    wrong: Option<String>,
 }
 
 /// From whom.
@@ -70,11 +64,6 @@ impl OrderPage {
         };
         let open = open_orders(&api.book, viewer, office).await?;
         let tomorrow = business_day(api.book.outside().clock.now()).succ();
-        let row = |product| Row {
-            product,
-            typed: String::new(),
-            wrong: None,
-        };
         Ok(OrderPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
             wrong: Wrong::default(),
@@ -82,7 +71,7 @@ impl OrderPage {
             wanted_on: tomorrow.map_or_else(|| today(api), |day| day.to_string()),
             to,
             makers,
-            rows: offered.into_iter().map(row).collect(),
+            rows: offered.into_iter().map(|product| Row::new(product, "")).collect(),
             open: open.into_iter().filter(|order| order.by.code == code).collect(),
         })
     }
@@ -112,39 +101,24 @@ pub async fn save(
     let (office, code) = visitor.office(&api, &office).await?;
     let mut page = OrderPage::new(&api, &asked, &visitor, (office, code.as_str()), form.get("to")).await?;
     for row in &mut page.rows {
-        form.get(&format!("want/{}", row.product.code))
-            .clone_into(&mut row.typed);
+        let name = format!("want/{}", row.of.code);
+        form.get(&name).clone_into(&mut row.cell.typed);
     }
-    let filled: Vec<usize> = (0..page.rows.len())
-        .filter(|n| !page.rows[*n].typed.is_empty())
-        .collect();
     let line =
-        |n: &usize| json!({"product": page.rows[*n].product.code, "quantity": tidied(&page.rows[*n].typed)});
-    let lines: Vec<Value> = filled.iter().map(line).collect();
+        |row: &Row<OfferedProduct>| json!({"product": row.of.code, "quantity": tidied(&row.cell.typed)});
+    let lines: Vec<Value> = filled(&page.rows).map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。注文する数を入れてください。")
     } else {
         let fields = json!({"to": form.get("to"), "wanted_on": form.get("wanted_on"), "lines": lines});
         let mut order = act("order", code.as_str(), &form, fields);
         order["supplied_on"] = today(&api).into();
-        match record(&api, &visitor, order).await {
-            Ok(recorded) => {
-                let what = if recorded.is_new {
-                    What::Ordered
-                } else {
-                    What::Already
-                };
-                return Ok(page::done(
-                    &format!("/o/{code}"),
-                    &Said::of(what, recorded.entry.0),
-                ));
-            }
-            Err(problem) => Wrong::of(problem)?,
+        match record::save(&api, &visitor, order, What::Ordered, &format!("/o/{code}")).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => wrong,
         }
     };
-    for (line, n) in filled.into_iter().enumerate() {
-        page.rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
-    }
+    tell(&mut page.rows, &wrong, "lines");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("wanted_on").clone_into(&mut page.wanted_on);

@@ -1,8 +1,15 @@
 //! From a form to the book: the act as the API takes it, by the one path that records.
 
-use crate::{form::Form, visitor::Visitor};
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    page,
+    said::{Said, What},
+    visitor::Visitor,
+};
 use api::{Api, problem::Problem};
 use app::record::Recorded;
+use axum::response::Response;
 use domain::{calendar::business_day, command::Command};
 use serde_json::Value;
 
@@ -30,6 +37,23 @@ pub fn act(kind: &str, office: &str, form: &Form, mut fields: Value) -> Value {
         }
     }
     fields
+}
+
+/// Records an act: to a page that says so, or what is wrong with it.
+pub async fn save(
+    api: &Api,
+    visitor: &Visitor,
+    act: Value,
+    what: What,
+    to: &str,
+) -> Result<Result<Response, Wrong>, PageError> {
+    match record(api, visitor, act).await {
+        Ok(recorded) => {
+            let what = if recorded.is_new { what } else { What::Already };
+            Ok(Ok(page::done(to, &Said::of(what, recorded.entry.0))))
+        }
+        Err(problem) => Ok(Err(Wrong::of(problem)?)),
+    }
 }
 
 /// Records an act.

@@ -34,7 +34,7 @@ pub fn router(api: Api) -> Router {
         .route("/o/{office}/lots/{lot}", get(lots::show))
         .route(
             "/o/{office}/ship",
-            get(deliveries::ship::show).post(deliveries::ship::record),
+            get(deliveries::ship::show).post(deliveries::ship::save),
         )
         .route("/o/{office}/receive", get(deliveries::receive::list))
         .route(

@@ -3,10 +3,11 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
+    grid::{Row, filled, tell},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, record, today},
-    said::{Said, What},
+    record::{self, act, new_key, today},
+    said::What,
     shell::Shell,
     visitor::Visitor,
 };
@@ -33,22 +34,13 @@ struct SellPage {
     /// Who pays later; empty for cash.
     partner: String,
     customers: Vec<Named>,
-    rows: Vec<Row>,
+    rows: Vec<Row<OnSale>>,
 }
 
-/// A product, and how much of it was sold.
-struct Row {
-    goods: OnSale,
-    typed: String,
-    wrong: Option<String>,
-}
-
-impl Row {
-    /// Name of its control: by what it is, not by its place in the list, since others sell meanwhile.
-    fn name(&self) -> String {
-        let owner = self.goods.owner.as_ref().map_or("", |owner| owner.code.as_str());
-        format!("sold/{owner}/{}", self.goods.reference)
-    }
+/// Name of a row's control: by what it is, not by its place in the list, since others sell meanwhile.
+fn name(goods: &OnSale) -> String {
+    let owner = goods.owner.as_ref().map_or("", |owner| owner.code.as_str());
+    format!("sold/{owner}/{}", goods.reference)
 }
 
 impl SellPage {
@@ -59,11 +51,6 @@ impl SellPage {
         office: OfficeId,
     ) -> Result<SellPage, PageError> {
         let goods = on_sale(&api.book, visitor.viewer(), office).await?;
-        let row = |goods| Row {
-            goods,
-            typed: String::new(),
-            wrong: None,
-        };
         Ok(SellPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
             wrong: Wrong::default(),
@@ -71,7 +58,7 @@ impl SellPage {
             supplied_on: today(api),
             partner: String::new(),
             customers: customers(&api.book, visitor.viewer(), office).await?,
-            rows: goods.into_iter().map(row).collect(),
+            rows: goods.into_iter().map(|goods| Row::new(goods, "")).collect(),
         })
     }
 }
@@ -99,21 +86,16 @@ pub async fn save(
     let (office, code) = visitor.office(&api, &office).await?;
     let mut page = SellPage::new(&api, &asked, &visitor, office).await?;
     for row in &mut page.rows {
-        let name = row.name();
-        form.get(&name).clone_into(&mut row.typed);
+        form.get(&name(&row.of)).clone_into(&mut row.cell.typed);
     }
-    let filled: Vec<usize> = (0..page.rows.len())
-        .filter(|n| !page.rows[*n].typed.is_empty())
-        .collect();
-    let line = |n: &usize| {
-        let Row { goods, typed, .. } = &page.rows[*n];
-        let mut line = json!({"product": goods.reference, "quantity": tidied(typed)});
-        if let Some(owner) = &goods.owner {
+    let line = |row: &Row<OnSale>| {
+        let mut line = json!({"product": row.of.reference, "quantity": tidied(&row.cell.typed)});
+        if let Some(owner) = &row.of.owner {
             line["owner"] = owner.code.clone().into();
         }
         line
     };
-    let lines: Vec<Value> = filled.iter().map(line).collect();
+    let lines: Vec<Value> = filled(&page.rows).map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。売れた数を入れてください。")
     } else {
@@ -121,24 +103,13 @@ pub async fn save(
         if let Some(partner) = form.typed("partner") {
             fields["paid"] = json!({"by": "on_account", "partner": partner});
         }
-        match record(&api, &visitor, act("sell", code.as_str(), &form, fields)).await {
-            Ok(recorded) => {
-                let what = if recorded.is_new {
-                    What::Sold
-                } else {
-                    What::Already
-                };
-                return Ok(page::done(
-                    &format!("/o/{code}/sell"),
-                    &Said::of(what, recorded.entry.0),
-                ));
-            }
-            Err(problem) => Wrong::of(problem)?,
+        let sale = act("sell", code.as_str(), &form, fields);
+        match record::save(&api, &visitor, sale, What::Sold, &format!("/o/{code}/sell")).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => wrong,
         }
     };
-    for (line, n) in filled.into_iter().enumerate() {
-        page.rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
-    }
+    tell(&mut page.rows, &wrong, "lines");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("supplied_on").clone_into(&mut page.supplied_on);

@@ -3,10 +3,11 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
+    grid::{Row, filled, tell},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, record as record_act, today},
-    said::{Said, What},
+    record::{self, act, new_key, today},
+    said::What,
     shell::Shell,
     stock::Keeps,
     visitor::Visitor,
@@ -43,15 +44,13 @@ struct ShipPage {
     order: Option<OpenOrder>,
     /// Orders that nothing was sent for yet.
     orders: Vec<OpenOrder>,
-    rows: Vec<Row>,
+    rows: Vec<Row<LotThere>>,
 }
 
 /// A lot in the store.
-struct Row {
+struct LotThere {
     line: StockLine,
     keeps: Keeps,
-    typed: String,
-    wrong: Option<String>,
 }
 
 /// To whom, or for which order.
@@ -101,7 +100,7 @@ pub async fn show(
 }
 
 /// Sent.
-pub async fn record(
+pub async fn save(
     State(api): State<Api>,
     Path(office): Path<String>,
     asked: Asked,
@@ -110,9 +109,8 @@ pub async fn record(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let mut rows = rows(&api, &visitor, code.as_str(), &form).await?;
-    let filled: Vec<usize> = (0..rows.len()).filter(|n| !rows[*n].typed.is_empty()).collect();
-    let line = |n: &usize| json!({"lot": rows[*n].line.lot, "quantity": tidied(&rows[*n].typed)});
-    let lines: Vec<Value> = filled.iter().map(line).collect();
+    let line = |row: &Row<LotThere>| json!({"lot": row.of.line.lot, "quantity": tidied(&row.cell.typed)});
+    let lines: Vec<Value> = filled(&rows).map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。届けるものの数を入れてください。")
     } else {
@@ -121,24 +119,13 @@ pub async fn record(
         if let Some(order) = ordered(&api, &visitor, office, code.as_str(), order).await? {
             fields["order"] = json!(order.named);
         }
-        match record_act(&api, &visitor, act("ship", code.as_str(), &form, fields)).await {
-            Ok(recorded) => {
-                let what = if recorded.is_new {
-                    What::Shipped
-                } else {
-                    What::Already
-                };
-                return Ok(page::done(
-                    &format!("/o/{code}"),
-                    &Said::of(what, recorded.entry.0),
-                ));
-            }
-            Err(problem) => Wrong::of(problem)?,
+        let shipment = act("ship", code.as_str(), &form, fields);
+        match record::save(&api, &visitor, shipment, What::Shipped, &format!("/o/{code}")).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => wrong,
         }
     };
-    for (line, n) in filled.into_iter().enumerate() {
-        rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
-    }
+    tell(&mut rows, &wrong, "lines");
     again(
         &api,
         &asked,
@@ -158,7 +145,7 @@ async fn again(
     (office, code): (OfficeId, &str),
     form: &Form,
     wrong: Wrong,
-    rows: Vec<Row>,
+    rows: Vec<Row<LotThere>>,
 ) -> Result<Response, PageError> {
     let receivers = usual::receivers(&api.book, visitor.viewer(), office).await?;
     let page = ShipPage {
@@ -209,16 +196,16 @@ async fn ordered(
 }
 
 /// What is wanted, out of the lots that are there, the first to expire first.
-fn fill(rows: &mut [Row], order: &OpenOrder) {
+fn fill(rows: &mut [Row<LotThere>], order: &OpenOrder) {
     for line in &order.wanted.lines {
         let mut wanted = line.quantity;
         for row in rows
             .iter_mut()
-            .filter(|row| row.line.product.code == line.product.code)
+            .filter(|row| row.of.line.product.code == line.product.code)
         {
-            let taken = wanted.min(row.line.quantity);
+            let taken = wanted.min(row.of.line.quantity);
             if taken > Decimal::ZERO {
-                row.typed = taken.normalize().to_string();
+                row.cell.typed = taken.normalize().to_string();
                 wanted -= taken;
             }
         }
@@ -226,7 +213,12 @@ fn fill(rows: &mut [Row], order: &OpenOrder) {
 }
 
 /// Lots in the store that are the office's own, by product, the first to expire first.
-async fn rows(api: &Api, visitor: &Visitor, code: &str, form: &Form) -> Result<Vec<Row>, PageError> {
+async fn rows(
+    api: &Api,
+    visitor: &Visitor,
+    code: &str,
+    form: &Form,
+) -> Result<Vec<Row<LotThere>>, PageError> {
     let today = business_day(api.book.outside().clock.now());
     let lines = stock(&api.book, visitor.viewer(), None).await?.rows;
     visitor.register(api, "stock", "").await?;
@@ -237,11 +229,10 @@ async fn rows(api: &Api, visitor: &Visitor, code: &str, form: &Form) -> Result<V
         let no_day = line.best_before.is_none();
         (line.product.clone(), no_day, line.best_before, line.made_on)
     });
-    let row = |line: StockLine| Row {
-        keeps: Keeps::of(line.best_before, today),
-        typed: form.get(&format!("ship/{}", line.lot)).to_owned(),
-        wrong: None,
-        line,
+    let row = |line: StockLine| {
+        let name = format!("ship/{}", line.lot);
+        let keeps = Keeps::of(line.best_before, today);
+        Row::new(LotThere { line, keeps }, form.get(&name))
     };
     Ok(lines.into_iter().map(row).collect())
 }

@@ -4,10 +4,11 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
+    grid::{Row, filled as filled_rows, tell},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, record, today},
-    said::{Said, What},
+    record::{self, act, new_key, today},
+    said::What,
     shell::Shell,
     visitor::Visitor,
 };
@@ -33,22 +34,8 @@ struct ProcessPage {
     recipes: Vec<RecipeName>,
     recipe: Option<String>,
     batches: String,
-    inputs: Vec<InRow>,
-    outputs: Vec<OutRow>,
-}
-
-/// An ingredient.
-struct InRow {
-    input: FilledInput,
-    typed: String,
-    wrong: Option<String>,
-}
-
-/// Something made.
-struct OutRow {
-    output: FilledLine,
-    typed: String,
-    wrong: Option<String>,
+    inputs: Vec<Row<FilledInput>>,
+    outputs: Vec<Row<FilledLine>>,
 }
 
 /// Which recipe, and how many times.
@@ -80,15 +67,13 @@ impl ProcessPage {
         };
         let recipe = found.as_ref().map(|found| found.code.clone());
         let (inputs, outputs) = found.map_or_else(Default::default, |found| (found.inputs, found.outputs));
-        let input = |input: FilledInput| InRow {
-            typed: input.line.quantity.to_string(),
-            wrong: None,
-            input,
+        let input = |input: FilledInput| {
+            let wanted = input.line.quantity.to_string();
+            Row::new(input, &wanted)
         };
-        let output = |output: FilledLine| OutRow {
-            typed: output.quantity.to_string(),
-            wrong: None,
-            output,
+        let output = |output: FilledLine| {
+            let planned = output.quantity.to_string();
+            Row::new(output, &planned)
         };
         Ok(ProcessPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
@@ -133,52 +118,36 @@ pub async fn save(
     let mut page = ProcessPage::new(&api, &asked, &visitor, office, &asking).await?;
     let recipe = page.recipe.clone().ok_or_else(PageError::not_found)?;
     for (n, row) in page.inputs.iter_mut().enumerate() {
-        form.get(&format!("in/{n}")).clone_into(&mut row.typed);
+        form.get(&format!("in/{n}")).clone_into(&mut row.cell.typed);
     }
     for (n, row) in page.outputs.iter_mut().enumerate() {
-        form.get(&format!("out/{n}")).clone_into(&mut row.typed);
+        form.get(&format!("out/{n}")).clone_into(&mut row.cell.typed);
     }
     let line = |reference: &str, typed: &str| json!({"product": reference, "quantity": tidied(typed)});
     // what was not used, and what did not come out, is left out
-    let used: Vec<usize> = (0..page.inputs.len())
-        .filter(|n| !page.inputs[*n].typed.is_empty())
-        .collect();
-    let made: Vec<usize> = (0..page.outputs.len())
-        .filter(|n| !page.outputs[*n].typed.is_empty())
-        .collect();
-    let inputs: Vec<Value> = used
-        .iter()
-        .map(|n| line(&page.inputs[*n].input.line.reference, &page.inputs[*n].typed))
-        .collect();
-    let outputs: Vec<Value> = made
-        .iter()
-        .map(|n| line(&page.outputs[*n].output.reference, &page.outputs[*n].typed))
-        .collect();
+    let used = filled_rows(&page.inputs).map(|row| line(&row.of.line.reference, &row.cell.typed));
+    let made = filled_rows(&page.outputs).map(|row| line(&row.of.reference, &row.cell.typed));
+    let (inputs, outputs): (Vec<Value>, Vec<Value>) = (used.collect(), made.collect());
     let wrong = if inputs.is_empty() || outputs.is_empty() {
         Wrong::whole("使ったものと、できたものの数を入れてください。")
     } else {
         let fields = json!({"recipe": recipe, "inputs": inputs, "outputs": outputs});
-        match record(&api, &visitor, act("process", code.as_str(), &form, fields)).await {
-            Ok(recorded) => {
-                let what = if recorded.is_new {
-                    What::Processed
-                } else {
-                    What::Already
-                };
-                return Ok(page::done(
-                    &format!("/o/{code}/process"),
-                    &Said::of(what, recorded.entry.0),
-                ));
-            }
-            Err(problem) => Wrong::of(problem)?,
+        let cooked = act("process", code.as_str(), &form, fields);
+        match record::save(
+            &api,
+            &visitor,
+            cooked,
+            What::Processed,
+            &format!("/o/{code}/process"),
+        )
+        .await?
+        {
+            Ok(done) => return Ok(done),
+            Err(wrong) => wrong,
         }
     };
-    for (line, n) in used.into_iter().enumerate() {
-        page.inputs[n].wrong = wrong.of_field(&format!("inputs/{line}")).map(str::to_owned);
-    }
-    for (line, n) in made.into_iter().enumerate() {
-        page.outputs[n].wrong = wrong.of_field(&format!("outputs/{line}")).map(str::to_owned);
-    }
+    tell(&mut page.inputs, &wrong, "inputs");
+    tell(&mut page.outputs, &wrong, "outputs");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("supplied_on").clone_into(&mut page.supplied_on);

@@ -3,10 +3,11 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
+    grid::{Row, filled, tell},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, record, today},
-    said::{Said, What},
+    record::{self, act, new_key, today},
+    said::What,
     shell::Shell,
     visitor::Visitor,
 };
@@ -28,30 +29,23 @@ struct ProducePage {
     key: String,
     supplied_on: String,
     note: String,
-    rows: Vec<Row>,
-}
-
-/// A product, and how much of it was made.
-struct Row {
-    product: UsualProduct,
-    typed: String,
-    wrong: Option<String>,
+    rows: Vec<Row<UsualProduct>>,
 }
 
 impl ProducePage {
     /// What the office makes.
-    fn made(&self) -> Vec<&Row> {
-        self.rows.iter().filter(|row| row.product.is_made).collect()
+    fn made(&self) -> Vec<&Row<UsualProduct>> {
+        self.rows.iter().filter(|row| row.of.is_made).collect()
     }
 
     /// What it else has names for.
-    fn others(&self) -> Vec<&Row> {
-        self.rows.iter().filter(|row| !row.product.is_made).collect()
+    fn others(&self) -> Vec<&Row<UsualProduct>> {
+        self.rows.iter().filter(|row| !row.of.is_made).collect()
     }
 
     /// Something was typed there.
     fn is_others_open(&self) -> bool {
-        self.others().iter().any(|row| !row.typed.is_empty()) || self.made().is_empty()
+        self.others().iter().any(|row| !row.cell.typed.is_empty()) || self.made().is_empty()
     }
 }
 
@@ -84,35 +78,26 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let mut rows = rows(&api, &visitor, office, &form).await?;
-    let filled: Vec<usize> = (0..rows.len()).filter(|n| !rows[*n].typed.is_empty()).collect();
-    let line = |n: &usize| json!({"product": rows[*n].product.code, "quantity": tidied(&rows[*n].typed)});
-    let lines: Vec<Value> = filled.iter().map(line).collect();
-    let outcome = if lines.is_empty() {
-        Err(Wrong::whole(
-            "数が1つも入っていません。作ったものの数を入れてください。",
-        ))
+    let line = |row: &Row<UsualProduct>| json!({"product": row.of.code, "quantity": tidied(&row.cell.typed)});
+    let lines: Vec<Value> = filled(&rows).map(line).collect();
+    let wrong = if lines.is_empty() {
+        Wrong::whole("数が1つも入っていません。作ったものの数を入れてください。")
     } else {
         let made = act("produce", code.as_str(), &form, json!({"lines": lines}));
-        match record(&api, &visitor, made).await {
-            Ok(recorded) => Ok(recorded),
-            Err(problem) => Err(Wrong::of(problem)?),
+        match record::save(
+            &api,
+            &visitor,
+            made,
+            What::Produced,
+            &format!("/o/{code}/produce"),
+        )
+        .await?
+        {
+            Ok(done) => return Ok(done),
+            Err(wrong) => wrong,
         }
     };
-    let wrong = match outcome {
-        Ok(recorded) => {
-            let what = if recorded.is_new {
-                What::Produced
-            } else {
-                What::Already
-            };
-            let to = format!("/o/{code}/produce");
-            return Ok(page::done(&to, &Said::of(what, recorded.entry.0)));
-        }
-        Err(wrong) => wrong,
-    };
-    for (line, n) in filled.into_iter().enumerate() {
-        rows[n].wrong = wrong.of_field(&format!("lines/{line}")).map(str::to_owned);
-    }
+    tell(&mut rows, &wrong, "lines");
     let page = ProducePage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         wrong,
@@ -124,12 +109,16 @@ pub async fn save(
     Ok(page::shown_again(&asked, &page))
 }
 
-async fn rows(api: &Api, visitor: &Visitor, office: OfficeId, form: &Form) -> Result<Vec<Row>, PageError> {
+async fn rows(
+    api: &Api,
+    visitor: &Visitor,
+    office: OfficeId,
+    form: &Form,
+) -> Result<Vec<Row<UsualProduct>>, PageError> {
     let products = usual::products(&api.book, visitor.viewer(), office).await?;
-    let row = |product: UsualProduct| Row {
-        typed: form.get(&format!("made/{}", product.code)).to_owned(),
-        product,
-        wrong: None,
+    let row = |product: UsualProduct| {
+        let name = format!("made/{}", product.code);
+        Row::new(product, form.get(&name))
     };
     Ok(products.into_iter().map(row).collect())
 }
