@@ -6,6 +6,7 @@ use crate::{
     place::{Engine, Place, Places},
     probe::Shape,
     progress,
+    serving::server::forget_key,
 };
 use anyhow::{Context, ensure};
 use std::{
@@ -84,6 +85,7 @@ pub async fn build(places: &Places, engine: Engine, contents: Contents) -> anyho
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => place.remove().await?,
     }
+    forget_key(places, &place)?;
     let imported = import(places, &place, contents)?;
     fs::write(note, place.stamp())?;
     Ok((place, imported))

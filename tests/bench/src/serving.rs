@@ -4,7 +4,7 @@
 mod client;
 mod people;
 mod reading;
-mod server;
+pub mod server;
 
 use crate::{
     books::Contents,

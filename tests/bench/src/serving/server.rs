@@ -17,6 +17,14 @@ fn key(places: &Places, place: &Place) -> PathBuf {
     places.cache.join(format!("{}-{}.key", place.name, place.engine))
 }
 
+/// A book that is built anew gets a key of its own.
+pub fn forget_key(places: &Places, place: &Place) -> io::Result<()> {
+    match fs::remove_file(key(places, place)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// A running one. Dropped, it is killed.
 pub struct Server {
     child: Child,
@@ -29,10 +37,8 @@ pub struct Server {
 impl Server {
     /// Starts it on a book that was made for this run, with a key of its own.
     pub fn start_new(places: &Places, place: &Place) -> anyhow::Result<Server> {
-        match fs::remove_file(key(places, place)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Server::start(places, place),
-        }
+        forget_key(places, place)?;
+        Server::start(places, place)
     }
 
     /// Starts it on a book.
