@@ -335,7 +335,7 @@ async fn stock_of_a_day_and_balances_of_a_month_are_those_recorded() {
             (office.to_owned(), lot.to_owned(), quantity.to_owned())
         };
         let first = lots(
-            stock(&world.book, &Viewer::Keeper, day("2026-06-01"))
+            stock(&world.book, &Viewer::Keeper, day("2026-06-01"), None)
                 .await
                 .unwrap(),
         );
@@ -357,12 +357,12 @@ async fn stock_of_a_day_and_balances_of_a_month_are_those_recorded() {
             row("c", "B-0603", "10"),
         ];
         assert_eq!(
-            lots(stock(&world.book, &Viewer::Keeper, None).await.unwrap()),
+            lots(stock(&world.book, &Viewer::Keeper, None, None).await.unwrap()),
             now
         );
         assert_eq!(
             lots(
-                stock(&world.book, &Viewer::Keeper, day("2026-06-03"))
+                stock(&world.book, &Viewer::Keeper, day("2026-06-03"), None)
                     .await
                     .unwrap()
             ),

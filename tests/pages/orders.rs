@@ -48,6 +48,9 @@ async fn an_order_is_seen_by_both_and_filled_by_a_shipment() {
             !home.contains("注文が来ています") && home.contains("配送中"),
             "{home}"
         );
+        // pressed twice
+        let again = town.a.done("/o/a/ship", &form).await;
+        assert!(again.contains("二重にはなっていません"));
         // by the API, too, its lines are told to both
         let entry = town.a.page(&format!("/o/a/entries/{order}")).await;
         assert!(entry.contains("届けてほしい日") && entry.contains("6 kg"));

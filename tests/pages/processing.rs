@@ -32,7 +32,7 @@ async fn a_recipe_fills_the_form_and_the_oldest_lot_is_used() {
         assert!(town.b.page("/o/b/process").await.contains("?recipe=lunch"));
         let page = town.b.page("/o/b/process?recipe=lunch&batches=４").await;
         assert_eq!(
-            (value(&page, "in/0"), value(&page, "out/0")),
+            (value(&page, "in/a/carrot"), value(&page, "out/bento")),
             ("2".into(), "16".into())
         );
         let (old, new) = (page.find("C-OLD").unwrap(), page.find("C-NEW").unwrap());
@@ -43,13 +43,13 @@ async fn a_recipe_fills_the_form_and_the_oldest_lot_is_used() {
                 ("recipe", "lunch"),
                 ("batches", "4"),
                 ("supplied_on", "2026-07-10"),
-                ("in/0", used),
-                ("out/0", "15"),
+                ("in/a/carrot", used),
+                ("out/bento", "15"),
             ]
         };
         let page = html(&town.b.send("/o/b/process", &form("70")).await.expect(422));
         assert!(
-            page.contains("class=\"field-error\"") && value(&page, "out/0") == "15",
+            page.contains("class=\"field-error\"") && value(&page, "out/bento") == "15",
             "{page}"
         );
         let page = town.b.done("/o/b/process", &form("2.5")).await;

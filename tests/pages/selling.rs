@@ -37,6 +37,15 @@ async fn what_was_sold_is_recorded_with_its_owner() {
         let page = shop.done("/o/c/sell", &form).await;
         assert!(page.contains("売上を記録しました。"), "{page}");
         assert!(shop.page("/o/c/sell").await.contains("1 個"));
+        // the last one, pressed twice
+        let last = [
+            ("key", "last"),
+            ("supplied_on", "2026-07-10"),
+            ("sold/a/a/craft", "1"),
+        ];
+        shop.done("/o/c/sell", &last).await;
+        let again = shop.done("/o/c/sell", &last).await;
+        assert!(again.contains("二重にはなっていません"));
         // the maker sees it the moment the shop records
         assert!(
             town.a

@@ -16,7 +16,9 @@ pub mod trace;
 pub mod usual;
 
 use crate::{Book, viewer::Viewer};
-use domain::{calendar::Day, id::OfficeId, quantity::QuantityError};
+use domain::{
+    calendar::Day, entry::Entry, id::OfficeId, masters::Masters, quantity::QuantityError, refs::EntryRef,
+};
 use store::StoreError;
 
 /// Whether any of these offices is one whose dealings of a day the viewer may see.
@@ -37,6 +39,16 @@ pub async fn follows_any(
         .filter(|office| gate.follows(**office, day))
         .count()
         > 0)
+}
+
+/// An entry as another act names it.
+fn reference(masters: &Masters, entry: &Entry) -> EntryRef {
+    let acting = entry.acting.office().and_then(|office| masters.office(office));
+    EntryRef {
+        office: acting.map(|office| office.code.clone()),
+        network: None,
+        key: entry.key.clone(),
+    }
 }
 
 /// Why there is nothing to show.

@@ -29,6 +29,14 @@ impl Form {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
+    /// Controls whose names begin so and in which something was typed: the rest of the name, what was typed, in the order
+    /// of the page. What a form says is read from the form, never from what is there by now: pressing twice sends the same.
+    pub fn filled<'a>(&'a self, beginning: &'a str) -> Vec<(&'a str, &'a str)> {
+        let named = self.0.iter();
+        let rest = named.filter_map(|(name, typed)| Some((name.strip_prefix(beginning)?, typed.trim())));
+        rest.filter(|(_, typed)| !typed.is_empty()).collect()
+    }
+
     /// As it was typed, blanks included: a password is nobody's to trim.
     pub fn verbatim(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -60,6 +68,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 pub struct Wrong {
     /// On top; empty when nothing is wrong.
     pub sentence: String,
+    /// Nothing was recorded, for certain. An answer that could not be had says itself what is known.
+    pub is_refused: bool,
     fields: Vec<(String, String)>,
 }
 
@@ -80,6 +90,7 @@ impl Wrong {
         }
         let field = |error: FieldProblem| (error.pointer.trim_start_matches('/').to_owned(), error.detail);
         Ok(Wrong {
+            is_refused: problem.status() != StatusCode::SERVICE_UNAVAILABLE,
             sentence: problem.detail,
             fields: problem.errors.into_iter().map(field).collect(),
         })
@@ -89,6 +100,7 @@ impl Wrong {
     pub fn whole(sentence: &str) -> Wrong {
         Wrong {
             sentence: sentence.to_owned(),
+            is_refused: true,
             fields: Vec::new(),
         }
     }
@@ -120,6 +132,14 @@ mod tests {
         assert_eq!(wrong.of_field("lines/1/quantity"), Some("ちがいます。"));
         assert_eq!(wrong.of_field("lines/1"), Some("ちがいます。"));
         assert_eq!(wrong.of_field("lines/11"), None);
+        assert!(wrong.is_refused);
         assert!(Wrong::of(Problem::internal()).is_err());
+        // whether it was recorded may be unknown then
+        let busy = Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "outcome-unknown",
+            "もう一度送ってください。",
+        );
+        assert!(Wrong::of(busy).is_ok_and(|wrong| wrong.is_some() && !wrong.is_refused));
     }
 }

@@ -1,5 +1,5 @@
-//! Grids of numbers: one control a row, of which only some are filled. The act has a line for each filled row, so what is
-//! wrong with its line n belongs to the n-th of them.
+//! Grids of numbers: one control a row, of which only some are filled. The act has a line for each that was filled in the form
+//! as it was sent; what is wrong with such a line stands beside the row of the same name, wherever that row is by now.
 
 use crate::form::Wrong;
 
@@ -12,45 +12,38 @@ pub struct Cell {
     pub wrong: Option<String>,
 }
 
-impl Cell {
-    /// With something typed.
-    pub fn of(typed: &str) -> Cell {
-        Cell {
-            typed: typed.to_owned(),
-            wrong: None,
-        }
-    }
-}
-
 /// A row: what it is about, and its control.
 #[derive(Clone, Debug)]
 pub struct Row<T> {
     /// What it is about.
     pub of: T,
+    /// Name of its control, less what all controls of the grid begin with: what it is about, never its place in the list.
+    pub name: String,
     /// How much of it.
     pub cell: Cell,
 }
 
 impl<T> Row<T> {
     /// With something typed.
-    pub fn new(of: T, typed: &str) -> Row<T> {
+    pub fn new(of: T, name: &str, typed: &str) -> Row<T> {
         Row {
             of,
-            cell: Cell::of(typed),
+            name: name.to_owned(),
+            cell: Cell {
+                typed: typed.to_owned(),
+                wrong: None,
+            },
         }
     }
 }
 
-/// Rows in which something was typed.
-pub fn filled<T>(rows: &[Row<T>]) -> impl Iterator<Item = &Row<T>> {
-    rows.iter().filter(|row| !row.cell.typed.is_empty())
-}
-
-/// Puts what is wrong with the lines of the act (`lines`, `inputs` …) beside their rows.
-pub fn tell<T>(rows: &mut [Row<T>], wrong: &Wrong, lines: &str) {
-    let filled = rows.iter_mut().filter(|row| !row.cell.typed.is_empty());
-    for (line, row) in filled.enumerate() {
-        row.cell.wrong = wrong.of_field(&format!("{lines}/{line}")).map(str::to_owned);
+/// Puts what was sent, and what is wrong with the lines of the act (`lines`, `inputs` …), beside the rows.
+pub fn tell<T>(rows: &mut [Row<T>], sent: &[(&str, &str)], wrong: &Wrong, lines: &str) {
+    for row in rows {
+        let at = sent.iter().position(|(name, _)| *name == row.name);
+        let typed = at.and_then(|at| sent.get(at)).map_or("", |(_, typed)| typed);
+        typed.clone_into(&mut row.cell.typed);
+        row.cell.wrong = at.and_then(|at| Some(wrong.of_field(&format!("{lines}/{at}"))?.to_owned()));
     }
 }
 
@@ -61,15 +54,21 @@ mod tests {
     use axum::http::StatusCode;
 
     #[test]
-    fn what_is_wrong_finds_its_row_past_empty_ones() {
-        let mut rows: Vec<Row<&str>> = ["", "3", "", "x"].map(|typed| Row::new("product", typed)).into();
-        let problem = Problem::new(StatusCode::CONFLICT, "x", "ちがいます。").at("/lines/1/quantity");
-        let wrong = Wrong::of(problem);
-        let Ok(wrong) = wrong else {
+    fn what_is_wrong_finds_its_row_wherever_it_is() {
+        let mut rows: Vec<Row<()>> = ["new", "b", "c", "a"].map(|name| Row::new((), name, "")).into();
+        let problem = Problem::new(StatusCode::CONFLICT, "x", "ちがいます。").at("/lines/2/quantity");
+        let Ok(wrong) = Wrong::of(problem) else {
             unreachable!("about the form")
         };
-        tell(&mut rows, &wrong, "lines");
-        let told: Vec<bool> = rows.iter().map(|row| row.cell.wrong.is_some()).collect();
-        assert_eq!(told, [false, false, false, true]);
+        tell(
+            &mut rows,
+            &[("a", "1"), ("gone", "2"), ("b", "x")],
+            &wrong,
+            "lines",
+        );
+        let told: Vec<(&str, bool)> = (rows.iter())
+            .map(|row| (row.cell.typed.as_str(), row.cell.wrong.is_some()))
+            .collect();
+        assert_eq!(told, [("", false), ("x", true), ("", false), ("1", false)]);
     }
 }

@@ -59,10 +59,12 @@ pub async fn show(
         Ok(Part { tree, chain })
     };
     let (back, on) = (
-        traced(Direction::Backward).await?,
-        traced(Direction::Forward).await?,
+        traced(Direction::Backward).await,
+        traced(Direction::Forward).await,
     );
+    // also a refusal tells something of the lot
     visitor.register(&api, "trace", code.as_ref()).await?;
+    let (back, on) = (back?, on?);
     let first = back.tree.steps.first().ok_or_else(PageError::not_found)?;
     let lot = first.lot.clone();
     let today = business_day(api.book.outside().clock.now());

@@ -3,7 +3,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    grid::{Row, filled, tell},
+    grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
     record::{self, act, new_key, today},
@@ -64,6 +64,10 @@ impl OrderPage {
         };
         let open = open_orders(&api.book, viewer, office).await?;
         let tomorrow = business_day(api.book.outside().clock.now()).succ();
+        let row = |product: OfferedProduct| {
+            let code = product.code.clone();
+            Row::new(product, &code, "")
+        };
         Ok(OrderPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
             wrong: Wrong::default(),
@@ -71,7 +75,7 @@ impl OrderPage {
             wanted_on: tomorrow.map_or_else(|| today(api), |day| day.to_string()),
             to,
             makers,
-            rows: offered.into_iter().map(|product| Row::new(product, "")).collect(),
+            rows: offered.into_iter().map(row).collect(),
             open: open.into_iter().filter(|order| order.by.code == code).collect(),
         })
     }
@@ -100,13 +104,9 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let mut page = OrderPage::new(&api, &asked, &visitor, (office, code.as_str()), form.get("to")).await?;
-    for row in &mut page.rows {
-        let name = format!("want/{}", row.of.code);
-        form.get(&name).clone_into(&mut row.cell.typed);
-    }
-    let line =
-        |row: &Row<OfferedProduct>| json!({"product": row.of.code, "quantity": tidied(&row.cell.typed)});
-    let lines: Vec<Value> = filled(&page.rows).map(line).collect();
+    let sent = form.filled("want/");
+    let line = |(product, typed): &(&str, &str)| json!({"product": product, "quantity": tidied(typed)});
+    let lines: Vec<Value> = sent.iter().map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。注文する数を入れてください。")
     } else {
@@ -118,7 +118,7 @@ pub async fn save(
             Err(wrong) => wrong,
         }
     };
-    tell(&mut page.rows, &wrong, "lines");
+    tell(&mut page.rows, &sent, &wrong, "lines");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("wanted_on").clone_into(&mut page.wanted_on);

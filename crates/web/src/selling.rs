@@ -3,7 +3,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    grid::{Row, filled, tell},
+    grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
     record::{self, act, new_key, today},
@@ -37,12 +37,6 @@ struct SellPage {
     rows: Vec<Row<OnSale>>,
 }
 
-/// Name of a row's control: by what it is, not by its place in the list, since others sell meanwhile.
-fn name(goods: &OnSale) -> String {
-    let owner = goods.owner.as_ref().map_or("", |owner| owner.code.as_str());
-    format!("sold/{owner}/{}", goods.reference)
-}
-
 impl SellPage {
     async fn new(
         api: &Api,
@@ -51,6 +45,11 @@ impl SellPage {
         office: OfficeId,
     ) -> Result<SellPage, PageError> {
         let goods = on_sale(&api.book, visitor.viewer(), office).await?;
+        let row = |goods: OnSale| {
+            let owner = goods.owner.as_ref().map_or("", |owner| owner.code.as_str());
+            let name = format!("{owner}/{}", goods.reference);
+            Row::new(goods, &name, "")
+        };
         Ok(SellPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
             wrong: Wrong::default(),
@@ -58,7 +57,7 @@ impl SellPage {
             supplied_on: today(api),
             partner: String::new(),
             customers: customers(&api.book, visitor.viewer(), office).await?,
-            rows: goods.into_iter().map(|goods| Row::new(goods, "")).collect(),
+            rows: goods.into_iter().map(row).collect(),
         })
     }
 }
@@ -85,17 +84,17 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let mut page = SellPage::new(&api, &asked, &visitor, office).await?;
-    for row in &mut page.rows {
-        form.get(&name(&row.of)).clone_into(&mut row.cell.typed);
-    }
-    let line = |row: &Row<OnSale>| {
-        let mut line = json!({"product": row.of.reference, "quantity": tidied(&row.cell.typed)});
-        if let Some(owner) = &row.of.owner {
-            line["owner"] = owner.code.clone().into();
+    let sent = form.filled("sold/");
+    // whose goods they are, and which product: `/a/carrot` its own, `a/a/craft` consigned by a
+    let line = |(name, typed): &(&str, &str)| {
+        let (owner, product) = name.split_once('/').unwrap_or(("", name));
+        let mut line = json!({"product": product, "quantity": tidied(typed)});
+        if !owner.is_empty() {
+            line["owner"] = owner.into();
         }
         line
     };
-    let lines: Vec<Value> = filled(&page.rows).map(line).collect();
+    let lines: Vec<Value> = sent.iter().map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。売れた数を入れてください。")
     } else {
@@ -109,7 +108,7 @@ pub async fn save(
             Err(wrong) => wrong,
         }
     };
-    tell(&mut page.rows, &wrong, "lines");
+    tell(&mut page.rows, &sent, &wrong, "lines");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("supplied_on").clone_into(&mut page.supplied_on);

@@ -79,15 +79,13 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let today = business_day(api.book.outside().clock.now());
-    let lines = stock(&api.book, visitor.viewer(), None).await?.rows;
-    visitor.register(&api, "stock", "").await?;
+    let lines = stock(&api.book, visitor.viewer(), None, Some(office)).await?.rows;
+    visitor.register(&api, "stock", code.as_ref()).await?;
     let shown = lines.into_iter().map(|line| Shown {
         keeps: Keeps::of(line.best_before, today),
         line,
     });
-    let is_of =
-        |shown: &Shown| shown.line.holder.code == code.as_str() || shown.line.owner.code == code.as_str();
-    let (here, elsewhere) = shown.filter(is_of).partition(|shown| {
+    let (here, elsewhere) = shown.partition(|shown| {
         shown.line.place == "在庫" || shown.line.place == "委託棚" && shown.line.holder.code == code.as_str()
     });
     let page = StockPage {

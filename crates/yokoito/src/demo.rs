@@ -93,7 +93,7 @@ async fn show(book: &Book, place: &Place) -> anyhow::Result<ExitCode> {
 
     heading(&mut out, "事業所ごとの在庫")?;
     let last = month.last_day();
-    let found = app::views::stock::stock(book, &Viewer::Keeper, Some(last)).await?;
+    let found = app::views::stock::stock(book, &Viewer::Keeper, Some(last), None).await?;
     print(&mut out, &stock::lines(&found))?;
 
     heading(&mut out, "売掛・買掛と工賃")?;

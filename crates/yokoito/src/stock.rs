@@ -25,7 +25,7 @@ pub async fn run(arguments: &arguments::Stock, place: &Place) -> anyhow::Result<
         .transpose()
         .context("--day が正しくありません。")?;
     let book = place.open().await?;
-    let found = stock(&book, &Viewer::Keeper, day).await;
+    let found = stock(&book, &Viewer::Keeper, day, None).await;
     book.close().await?;
     let mut found = found?;
     if let Some(office) = &arguments.office {

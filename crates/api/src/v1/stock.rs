@@ -27,7 +27,7 @@ pub async fn list(
     actor: Actor,
     Query(question): Query<StockQuestion>,
 ) -> Result<Json<StockView>, Problem> {
-    let view = stock(&api.book, &actor.viewer, question.day).await?;
+    let view = stock(&api.book, &actor.viewer, question.day, None).await?;
     actor.register(&api, "stock", "").await?;
     Ok(Json(view))
 }

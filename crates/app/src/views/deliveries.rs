@@ -3,6 +3,7 @@
 use super::{
     ViewError,
     names::{self, Named},
+    reference,
 };
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
@@ -85,6 +86,31 @@ pub async fn deliveries(book: &Book, viewer: &Viewer, office: OfficeId) -> Resul
     Ok(deliveries)
 }
 
+/// A shipment to an office as its receipt names it, whether or not something of it is still on its way; none of anything else.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn shipment_to(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    shipment: EntryId,
+) -> Result<Option<EntryRef>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    if !viewer.gate(&moment.masters).follows(office, today) {
+        return Ok(None);
+    }
+    let entry = moment.snapshot.entry(shipment).await?;
+    let is_to = |entry: &Entry| {
+        let mut to = entry.movements.iter().map(|movement| movement.to);
+        to.any(|place| place.kind == PlaceKind::Transit && place.holder == office.into())
+    };
+    Ok(entry
+        .filter(is_to)
+        .map(|entry| reference(&moment.masters, &entry)))
+}
+
 fn delivery(
     moment: &Moment,
     lots: &HashMap<i64, KeptLot>,
@@ -108,14 +134,9 @@ fn delivery(
             best_before: lot.best_before,
         })
     };
-    let acting = entry.acting.office().and_then(|office| masters.office(office));
     Ok(Delivery {
         shipment: entry.id,
-        named: EntryRef {
-            office: acting.map(|office| office.code.clone()),
-            network: None,
-            key: entry.key.clone(),
-        },
+        named: reference(masters, entry),
         from: names::party(masters, place.owner, today),
         to: names::party(masters, place.holder, today),
         sent_on: entry.supplied_on,

@@ -3,6 +3,7 @@
 use super::{
     ViewError,
     names::{self, Named},
+    reference,
 };
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
@@ -54,8 +55,6 @@ pub struct WantedLine {
 pub struct OpenOrder {
     /// Its entry.
     pub order: EntryId,
-    /// As a shipment names it.
-    pub named: EntryRef,
     /// Who wants it.
     pub by: Named,
     /// What.
@@ -130,21 +129,39 @@ pub async fn open_orders(
     });
     let mut open: Vec<OpenOrder> = open
         .filter_map(|order| {
-            let acting = order.acting.office().and_then(|office| masters.office(office))?;
             Some(OpenOrder {
                 order: order.id,
-                named: EntryRef {
-                    office: Some(acting.code.clone()),
-                    network: None,
-                    key: order.key.clone(),
-                },
-                by: names::party(masters, acting.id.into(), today),
+                by: names::party(masters, order.acting.office()?.into(), today),
                 wanted: wanted(masters, order, today)?,
             })
         })
         .collect();
     open.sort_by_key(|order| (order.wanted.wanted_on, order.order));
     Ok(open)
+}
+
+/// An order to an office as a shipment names it, whether or not something was sent for it; none of anything else.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn order_to(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    order: EntryId,
+) -> Result<Option<EntryRef>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let masters = &moment.masters;
+    if !viewer.gate(masters).follows(office, today) {
+        return Ok(None);
+    }
+    let entry = moment.snapshot.entry(order).await?;
+    let is_to = |entry: &Entry| {
+        let to = order_of(entry).and_then(|order| masters.office_by_code(&order.to));
+        to.is_some_and(|to| to.id == office)
+    };
+    Ok(entry.filter(is_to).map(|entry| reference(masters, &entry)))
 }
 
 /// The newest entries of these kinds that touch an office.

@@ -7,7 +7,7 @@ use super::{
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
     calendar::{Day, business_day},
-    id::PartyId,
+    id::{OfficeId, PartyId},
     lot::BestBefore,
     masters::Masters,
     place::Place,
@@ -52,11 +52,16 @@ pub struct StockLine {
     pub best_before: Option<BestBefore>,
 }
 
-/// What lies at inner places: as recorded, or at the end of a day.
+/// What lies at inner places: as recorded, or at the end of a day; of all offices, or what one has or owns.
 ///
 /// # Errors
 /// [`ViewError::Store`] or [`ViewError::Broken`].
-pub async fn stock(book: &Book, viewer: &Viewer, day: Option<Day>) -> Result<StockView, ViewError> {
+pub async fn stock(
+    book: &Book,
+    viewer: &Viewer,
+    day: Option<Day>,
+    only: Option<OfficeId>,
+) -> Result<StockView, ViewError> {
     let Moment {
         snapshot, masters, ..
     } = book.moment().await?;
@@ -72,6 +77,10 @@ pub async fn stock(book: &Book, viewer: &Viewer, day: Option<Day>) -> Result<Sto
         },
         Some(day) => snapshot.stock_on(day).await?,
     };
+    // before the gate is asked: what it opens counts as read
+    if let Some(only) = only.map(PartyId::from) {
+        found.retain(|row| row.place.owner == only || row.place.holder == only);
+    }
     found.retain(|row| gate.sees_goods(row.place.owner, row.place.holder, named_on));
     let numbers: Vec<i64> = found.iter().map(|row| row.lot).collect();
     let lots: HashMap<i64, KeptLot> = snapshot

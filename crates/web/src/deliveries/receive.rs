@@ -11,14 +11,15 @@ use crate::{
     shell::Shell,
     visitor::Visitor,
 };
-use api::Api;
-use app::views::deliveries::{Delivery, deliveries};
+use api::{Api, problem::Problem};
+use app::views::deliveries::{Delivery, DeliveryLine, deliveries, shipment_to};
 use askama::Template;
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
-use domain::id::OfficeId;
+use domain::id::{EntryId, OfficeId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -41,6 +42,8 @@ struct ReceivePage {
     delivery: Delivery,
     /// What was typed for each lot: arrived, sent back.
     typed: Vec<[String; 2]>,
+    /// What is wrong with each.
+    told: Vec<Option<String>>,
 }
 
 impl ReceivePage {
@@ -53,7 +56,7 @@ impl ReceivePage {
     /// What is wrong with a line.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn wrong_line(&self, n: &usize) -> Option<&str> {
-        self.wrong.of_field(&format!("lines/{n}"))
+        self.told.get(*n)?.as_deref()
     }
 }
 
@@ -85,7 +88,8 @@ pub async fn show(
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let delivery = one(&api, &visitor, office, code.as_str(), shipment).await?;
+    let delivery = found(&api, &visitor, office, code.as_str(), EntryId(shipment)).await?;
+    let delivery = delivery.ok_or_else(PageError::not_found)?;
     let typed = delivery
         .lines
         .iter()
@@ -97,6 +101,7 @@ pub async fn show(
         supplied_on: today(&api),
         reason: String::new(),
         typed: typed.collect(),
+        told: Vec::new(),
         delivery,
     };
     Ok(page::shown(&asked, &page))
@@ -111,65 +116,97 @@ pub async fn record(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let delivery = one(&api, &visitor, office, code.as_str(), shipment).await?;
-    let mut fields = json!({"shipment": delivery.named});
+    let shipment = EntryId(shipment);
+    // also one that was received meanwhile: pressing twice sends the same
+    let named = shipment_to(&api.book, visitor.viewer(), office, shipment).await?;
+    let mut fields = json!({"shipment": named.ok_or_else(PageError::not_found)?});
     let is_whole = form.get("all") == "yes";
-    if is_whole {
+    let sent = lots(&form);
+    let outcome = if is_whole {
         fields["all"] = true.into();
+        record_act(&api, &visitor, act("receive", code.as_str(), &form, fields)).await
+    } else if sent.is_empty() {
+        let detail = "数が1つも入っていません。受け取る数を入れてください。";
+        Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "nothing-typed",
+            detail,
+        ))
     } else {
-        fields["lines"] = lines(&delivery, &form).into();
-    }
-    let received = act("receive", code.as_str(), &form, fields);
-    match record_act(&api, &visitor, received).await {
+        fields["lines"] = lines(&sent, &form).into();
+        record_act(&api, &visitor, act("receive", code.as_str(), &form, fields)).await
+    };
+    let problem = match outcome {
         Ok(recorded) => {
             let left = deliveries(&api.book, visitor.viewer(), office).await?;
-            let is_left = left.iter().any(|left| left.shipment == delivery.shipment);
+            let is_left = left.iter().any(|left| left.shipment == shipment);
             let what = match (recorded.is_new, is_left) {
                 (false, _) => What::Already,
                 (true, true) => What::ReceivedInPart,
                 (true, false) => What::Received,
             };
-            Ok(page::done(
-                &format!("/o/{code}"),
-                &Said::of(what, recorded.entry.0),
-            ))
+            let to = format!("/o/{code}");
+            return Ok(page::done(&to, &Said::of(what, recorded.entry.0)));
         }
-        Err(problem) => {
-            let typed = (0..delivery.lines.len()).map(|n| {
-                if is_whole {
-                    [delivery.lines[n].quantity.to_string(), String::new()]
-                } else {
-                    ["accepted", "rejected"].map(|what| form.get(&format!("lines/{n}/{what}")).to_owned())
-                }
-            });
-            let page = ReceivePage {
-                shell: Shell::of_office(&api, &asked, &visitor, office).await?,
-                wrong: Wrong::of(problem)?,
-                key: form.get("key").to_owned(),
-                supplied_on: form.get("supplied_on").to_owned(),
-                reason: form.get("reason").to_owned(),
-                typed: typed.collect(),
-                delivery,
-            };
-            Ok(page::shown_again(&asked, &page))
+        Err(problem) => problem,
+    };
+    let Some(delivery) = found(&api, &visitor, office, code.as_str(), shipment).await? else {
+        // somebody else has received the rest; the sentence says what there is to do
+        return Err(problem.into());
+    };
+    let typed = |line: &DeliveryLine| {
+        if is_whole {
+            [line.quantity.to_string(), String::new()]
+        } else {
+            TYPED.map(|what| form.get(&format!("lots/{}/{what}", line.lot)).to_owned())
         }
-    }
+    };
+    let wrong = Wrong::of(problem)?;
+    let told = |line: &DeliveryLine| {
+        let at = sent.iter().position(|lot| *lot == line.lot)?;
+        Some(wrong.of_field(&format!("lines/{at}"))?.to_owned())
+    };
+    let page = ReceivePage {
+        shell: Shell::of_office(&api, &asked, &visitor, office).await?,
+        key: form.get("key").to_owned(),
+        supplied_on: form.get("supplied_on").to_owned(),
+        reason: form.get("reason").to_owned(),
+        typed: delivery.lines.iter().map(typed).collect(),
+        told: delivery.lines.iter().map(told).collect(),
+        wrong,
+        delivery,
+    };
+    Ok(page::shown_again(&asked, &page))
 }
 
-/// A line for each lot, also where nothing was typed, so that a refusal finds its row. What neither arrived nor went back is
-/// not said: it stays on its way.
-fn lines(delivery: &Delivery, form: &Form) -> Vec<Value> {
-    let line = |(n, line): (usize, &app::views::deliveries::DeliveryLine)| {
-        let mut fields = json!({"lot": line.lot});
-        for what in ["accepted", "rejected"] {
-            let typed = tidied(form.get(&format!("lines/{n}/{what}")));
+/// What is typed for each lot: what arrived, what goes back.
+const TYPED: [&str; 2] = ["accepted", "rejected"];
+
+/// Lots for which something was typed, in the order of the page.
+fn lots(form: &Form) -> Vec<&str> {
+    let mut lots: Vec<&str> = Vec::new();
+    for (name, _) in form.filled("lots/") {
+        let lot = name.split_once('/').map_or(name, |(lot, _)| lot);
+        if !lots.contains(&lot) {
+            lots.push(lot);
+        }
+    }
+    lots
+}
+
+/// A line for each of them. What neither arrived nor went back is not said: it stays on its way.
+fn lines(lots: &[&str], form: &Form) -> Vec<Value> {
+    let line = |lot: &&str| {
+        let mut fields = json!({"lot": lot});
+        for what in TYPED {
+            let typed = tidied(form.get(&format!("lots/{lot}/{what}")));
             if !typed.is_empty() {
                 fields[what] = typed.into();
             }
         }
         fields
     };
-    delivery.lines.iter().enumerate().map(line).collect()
+    lots.iter().map(line).collect()
 }
 
 async fn coming(
@@ -185,14 +222,13 @@ async fn coming(
         .collect())
 }
 
-async fn one(
+async fn found(
     api: &Api,
     visitor: &Visitor,
     office: OfficeId,
     code: &str,
-    shipment: Uuid,
-) -> Result<Delivery, PageError> {
+    shipment: EntryId,
+) -> Result<Option<Delivery>, PageError> {
     let all = coming(api, visitor, office, code).await?;
-    let found = all.into_iter().find(|delivery| delivery.shipment.0 == shipment);
-    found.ok_or_else(PageError::not_found)
+    Ok(all.into_iter().find(|delivery| delivery.shipment == shipment))
 }

@@ -3,7 +3,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    grid::{Row, filled, tell},
+    grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
     record::{self, act, new_key, today},
@@ -15,7 +15,7 @@ use crate::{
 use api::Api;
 use app::views::{
     names::Named,
-    orders::{OpenOrder, open_orders},
+    orders::{OpenOrder, open_orders, order_to},
     stock::{StockLine, stock},
     usual,
 };
@@ -24,7 +24,10 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{calendar::business_day, id::OfficeId};
+use domain::{
+    calendar::business_day,
+    id::{EntryId, OfficeId},
+};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -78,7 +81,7 @@ pub async fn show(
         .map_or(question.to.as_str(), |order| order.by.code.as_str());
     let to = receivers.iter().find(|named| named.code == wanted_by).cloned();
     let mut rows = match &to {
-        Some(_) => rows(&api, &visitor, code.as_str(), &Form::default()).await?,
+        Some(_) => rows(&api, &visitor, (office, code.as_str())).await?,
         None => Vec::new(),
     };
     if let Some(order) = &order {
@@ -108,16 +111,18 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let mut rows = rows(&api, &visitor, code.as_str(), &form).await?;
-    let line = |row: &Row<LotThere>| json!({"lot": row.of.line.lot, "quantity": tidied(&row.cell.typed)});
-    let lines: Vec<Value> = filled(&rows).map(line).collect();
+    let mut rows = rows(&api, &visitor, (office, code.as_str())).await?;
+    let sent = form.filled("ship/");
+    let line = |(lot, typed): &(&str, &str)| json!({"lot": lot, "quantity": tidied(typed)});
+    let lines: Vec<Value> = sent.iter().map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。届けるものの数を入れてください。")
     } else {
         let mut fields = json!({"to": form.get("to"), "lines": lines});
-        let order = form.get("order").parse().ok();
-        if let Some(order) = ordered(&api, &visitor, office, code.as_str(), order).await? {
-            fields["order"] = json!(order.named);
+        if let Ok(order) = form.get("order").parse() {
+            // also one that was filled meanwhile: pressing twice sends the same
+            let named = order_to(&api.book, visitor.viewer(), office, EntryId(order)).await?;
+            fields["order"] = json!(named.ok_or_else(PageError::not_found)?);
         }
         let shipment = act("ship", code.as_str(), &form, fields);
         match record::save(&api, &visitor, shipment, What::Shipped, &format!("/o/{code}")).await? {
@@ -125,7 +130,7 @@ pub async fn save(
             Err(wrong) => wrong,
         }
     };
-    tell(&mut rows, &wrong, "lines");
+    tell(&mut rows, &sent, &wrong, "lines");
     again(
         &api,
         &asked,
@@ -216,12 +221,11 @@ fn fill(rows: &mut [Row<LotThere>], order: &OpenOrder) {
 async fn rows(
     api: &Api,
     visitor: &Visitor,
-    code: &str,
-    form: &Form,
+    (office, code): (OfficeId, &str),
 ) -> Result<Vec<Row<LotThere>>, PageError> {
     let today = business_day(api.book.outside().clock.now());
-    let lines = stock(&api.book, visitor.viewer(), None).await?.rows;
-    visitor.register(api, "stock", "").await?;
+    let lines = stock(&api.book, visitor.viewer(), None, Some(office)).await?.rows;
+    visitor.register(api, "stock", code).await?;
     let is_here =
         |line: &StockLine| line.place == "在庫" && line.holder.code == code && line.owner.code == code;
     let mut lines: Vec<StockLine> = lines.into_iter().filter(is_here).collect();
@@ -230,9 +234,9 @@ async fn rows(
         (line.product.clone(), no_day, line.best_before, line.made_on)
     });
     let row = |line: StockLine| {
-        let name = format!("ship/{}", line.lot);
         let keeps = Keeps::of(line.best_before, today);
-        Row::new(LotThere { line, keeps }, form.get(&name))
+        let lot = line.lot.clone();
+        Row::new(LotThere { line, keeps }, &lot, "")
     };
     Ok(lines.into_iter().map(row).collect())
 }

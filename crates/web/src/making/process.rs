@@ -4,7 +4,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    grid::{Row, filled as filled_rows, tell},
+    grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
     record::{self, act, new_key, today},
@@ -68,12 +68,12 @@ impl ProcessPage {
         let recipe = found.as_ref().map(|found| found.code.clone());
         let (inputs, outputs) = found.map_or_else(Default::default, |found| (found.inputs, found.outputs));
         let input = |input: FilledInput| {
-            let wanted = input.line.quantity.to_string();
-            Row::new(input, &wanted)
+            let (reference, wanted) = (input.line.reference.clone(), input.line.quantity.to_string());
+            Row::new(input, &reference, &wanted)
         };
         let output = |output: FilledLine| {
-            let planned = output.quantity.to_string();
-            Row::new(output, &planned)
+            let (reference, planned) = (output.reference.clone(), output.quantity.to_string());
+            Row::new(output, &reference, &planned)
         };
         Ok(ProcessPage {
             shell: Shell::of_office(api, asked, visitor, office).await?,
@@ -117,17 +117,11 @@ pub async fn save(
     };
     let mut page = ProcessPage::new(&api, &asked, &visitor, office, &asking).await?;
     let recipe = page.recipe.clone().ok_or_else(PageError::not_found)?;
-    for (n, row) in page.inputs.iter_mut().enumerate() {
-        form.get(&format!("in/{n}")).clone_into(&mut row.cell.typed);
-    }
-    for (n, row) in page.outputs.iter_mut().enumerate() {
-        form.get(&format!("out/{n}")).clone_into(&mut row.cell.typed);
-    }
-    let line = |reference: &str, typed: &str| json!({"product": reference, "quantity": tidied(typed)});
     // what was not used, and what did not come out, is left out
-    let used = filled_rows(&page.inputs).map(|row| line(&row.of.line.reference, &row.cell.typed));
-    let made = filled_rows(&page.outputs).map(|row| line(&row.of.reference, &row.cell.typed));
-    let (inputs, outputs): (Vec<Value>, Vec<Value>) = (used.collect(), made.collect());
+    let (used, made) = (form.filled("in/"), form.filled("out/"));
+    let line = |(product, typed): &(&str, &str)| json!({"product": product, "quantity": tidied(typed)});
+    let inputs: Vec<Value> = used.iter().map(line).collect();
+    let outputs: Vec<Value> = made.iter().map(line).collect();
     let wrong = if inputs.is_empty() || outputs.is_empty() {
         Wrong::whole("使ったものと、できたものの数を入れてください。")
     } else {
@@ -146,8 +140,8 @@ pub async fn save(
             Err(wrong) => wrong,
         }
     };
-    tell(&mut page.inputs, &wrong, "inputs");
-    tell(&mut page.outputs, &wrong, "outputs");
+    tell(&mut page.inputs, &used, &wrong, "inputs");
+    tell(&mut page.outputs, &made, &wrong, "outputs");
     page.wrong = wrong;
     form.get("key").clone_into(&mut page.key);
     form.get("supplied_on").clone_into(&mut page.supplied_on);

@@ -3,7 +3,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    grid::{Row, filled, tell},
+    grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
     record::{self, act, new_key, today},
@@ -63,7 +63,7 @@ pub async fn show(
         key: new_key(&api),
         supplied_on: today(&api),
         note: String::new(),
-        rows: rows(&api, &visitor, office, &Form::default()).await?,
+        rows: rows(&api, &visitor, office).await?,
     };
     Ok(page::shown(&asked, &page))
 }
@@ -77,9 +77,10 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let mut rows = rows(&api, &visitor, office, &form).await?;
-    let line = |row: &Row<UsualProduct>| json!({"product": row.of.code, "quantity": tidied(&row.cell.typed)});
-    let lines: Vec<Value> = filled(&rows).map(line).collect();
+    let mut rows = rows(&api, &visitor, office).await?;
+    let sent = form.filled("made/");
+    let line = |(product, typed): &(&str, &str)| json!({"product": product, "quantity": tidied(typed)});
+    let lines: Vec<Value> = sent.iter().map(line).collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。作ったものの数を入れてください。")
     } else {
@@ -97,7 +98,7 @@ pub async fn save(
             Err(wrong) => wrong,
         }
     };
-    tell(&mut rows, &wrong, "lines");
+    tell(&mut rows, &sent, &wrong, "lines");
     let page = ProducePage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         wrong,
@@ -109,16 +110,11 @@ pub async fn save(
     Ok(page::shown_again(&asked, &page))
 }
 
-async fn rows(
-    api: &Api,
-    visitor: &Visitor,
-    office: OfficeId,
-    form: &Form,
-) -> Result<Vec<Row<UsualProduct>>, PageError> {
+async fn rows(api: &Api, visitor: &Visitor, office: OfficeId) -> Result<Vec<Row<UsualProduct>>, PageError> {
     let products = usual::products(&api.book, visitor.viewer(), office).await?;
     let row = |product: UsualProduct| {
-        let name = format!("made/{}", product.code);
-        Row::new(product, form.get(&name))
+        let code = product.code.clone();
+        Row::new(product, &code, "")
     };
     Ok(products.into_iter().map(row).collect())
 }
