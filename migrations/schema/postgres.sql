@@ -340,6 +340,14 @@ table session
     constraint session_token_hash PRIMARY KEY (token_hash)
     constraint session_token_hash_check CHECK ((length(token_hash) = 32))
     index CREATE INDEX session_by_person ON session USING btree (person)
+table setting
+    column office uuid not null
+    column name text collate "C" not null
+    column value text not null
+    column person uuid not null
+    column set_at bigint not null
+    constraint setting_office_name PRIMARY KEY (office, name)
+    constraint setting_value_limited CHECK (((length(value) >= 1) AND (length(value) <= 20000)))
 table stock with fillfactor=70
     column lot_no bigint not null
     column place_no bigint not null

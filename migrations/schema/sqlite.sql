@@ -326,6 +326,14 @@ CREATE TABLE session (
     ended_at INTEGER
 ) STRICT;
 CREATE INDEX session_by_person ON session (person);
+CREATE TABLE setting (
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    name TEXT NOT NULL,
+    value TEXT NOT NULL CONSTRAINT setting_value_limited CHECK (length(value) BETWEEN 1 AND 20000),
+    person BLOB NOT NULL CHECK (length(person) = 16),
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (office, name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE stock (
     lot_no INTEGER NOT NULL,
     place_no INTEGER NOT NULL,

@@ -33,6 +33,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261127_000003_stock_there.sqlite.sql"),
         postgres: include_str!("../sql/m20261127_000003_stock_there.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000004_setting",
+        sqlite: include_str!("../sql/m20261127_000004_setting.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000004_setting.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

@@ -15,15 +15,24 @@ use app::{
         proposals::{State, proposal, propose},
         register::{Reading, note, readings_of},
         rights::Role,
+        settings::{Setting, set},
         tokens::{NewToken, caller_of_token, make_token},
     },
     backup::{self, BackupError, Request},
     export, key,
 };
 use domain::command::Command;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::access::Kept;
+
+#[derive(Default, Serialize, Deserialize)]
+struct Sheet(String);
+
+impl Setting for Sheet {
+    const NAME: &'static str = "test-sheet";
+}
 
 #[tokio::test]
 async fn a_backup_brings_people_back_on_the_other_engine() {
@@ -68,6 +77,7 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
             .await
             .unwrap()
             .0;
+        set(book, &manager, a, &Sheet("24".to_owned())).await.unwrap();
 
         let folder = visited.world.database.directory();
         let signing = key::open(book, &folder.join("book.key")).await.unwrap();

@@ -17,6 +17,7 @@ mod proposals;
 mod register;
 mod rights;
 mod secrets;
+mod settings;
 mod tokens;
 
 use app::access::AccessRefused;

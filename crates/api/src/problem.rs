@@ -291,7 +291,7 @@ impl From<AccessRefused> for Problem {
             AccessRefused::NotFound => return Problem::not_found(),
             AccessRefused::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             AccessRefused::Login(_) | AccessRefused::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            AccessRefused::EvidenceTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            AccessRefused::EvidenceTooLarge | AccessRefused::SettingTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             AccessRefused::EvidenceKind => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             AccessRefused::Closing => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::CONFLICT,

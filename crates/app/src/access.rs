@@ -20,6 +20,7 @@ mod refused;
 pub mod register;
 pub mod rights;
 pub mod secret;
+pub mod settings;
 pub mod tokens;
 pub mod undone;
 pub mod veil;

@@ -11,6 +11,7 @@ mod people;
 mod proposals;
 mod readings;
 mod sessions;
+mod settings;
 mod tokens;
 
 pub use copy::{Kept, Place};

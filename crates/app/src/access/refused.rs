@@ -102,6 +102,9 @@ pub enum AccessRefused {
     /// It says that it is what it is not.
     #[error("ファイルの中身が、種類({0})と合いません。元のファイルを確かめて、もう一度送ってください。")]
     EvidenceNotThatKind(&'static str),
+    /// Over 20,000 bytes.
+    #[error("設定が長すぎます。短くして、もう一度保存してください。")]
+    SettingTooLarge,
     /// The program is closing.
     #[error("プログラムを終了しています。あとでもう一度送ってください。")]
     Closing,
@@ -152,6 +155,7 @@ impl AccessRefused {
             AccessRefused::EvidenceTooLarge => "evidence-too-large",
             AccessRefused::EvidenceKind => "evidence-kind",
             AccessRefused::EvidenceNotThatKind(_) => "evidence-not-that-kind",
+            AccessRefused::SettingTooLarge => "setting-too-large",
             AccessRefused::Closing => "closing",
             AccessRefused::Internal => "internal",
             AccessRefused::Store(error) => Failure::from(error).code,

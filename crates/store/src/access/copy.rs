@@ -6,7 +6,7 @@ use crate::{
     Engine, StoreError,
     entity::{
         access_token, access_token_office, evidence, evidence_office, invitation, person, person_role,
-        proposal, proposal_party, reading,
+        proposal, proposal_party, reading, setting,
     },
     read::snapshot::Snapshot,
 };
@@ -65,12 +65,13 @@ kept! {
     ProposalParty, proposal_party;
     Evidence, evidence;
     EvidenceOffice, evidence_office;
+    Setting, setting;
 }
 
 /// Where a walk over all rows has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At the beginning: accounts, roles, tokens, invitations, proposals.
+    /// At the beginning: accounts, roles, tokens, invitations, proposals, settings.
     People,
     /// At the readings after this number.
     Readings(i64),
@@ -143,6 +144,10 @@ impl Snapshot {
             .order_by_asc(proposal_party::Column::Proposal)
             .order_by_asc(proposal_party::Column::Office);
         rows.extend(parties.all(&self.tx).await?.into_iter().map(Kept::ProposalParty));
+        let settings = setting::Entity::find()
+            .order_by_asc(setting::Column::Office)
+            .order_by_asc(setting::Column::Name);
+        rows.extend(settings.all(&self.tx).await?.into_iter().map(Kept::Setting));
         Ok(rows)
     }
 }

@@ -31,6 +31,7 @@ pub mod proposal;
 pub mod proposal_party;
 pub mod reading;
 pub mod session;
+pub mod setting;
 pub mod stock;
 
 /// Bytes as base64, where rows are written as JSON.
