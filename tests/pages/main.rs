@@ -2,7 +2,9 @@
 //! strangers are shown, and the two ways of speaking.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod daily;
 mod deliveries;
+mod differences;
 mod easy;
 mod history;
 mod login;
@@ -26,7 +28,10 @@ struct Town {
 
 impl Town {
     async fn new(engine: Engine) -> Town {
-        let api = TestApi::new(engine).await;
+        Town::of(TestApi::new(engine).await).await
+    }
+
+    async fn of(api: TestApi) -> Town {
         let join = json!({"kind": "membership", "key": "member-b", "supplied_on": "2026-04-01", "network": "minami", "member": "b"});
         record(&api, &[join]).await;
         let (a, b) = (reader(&api, "a").await, reader(&api, "b").await);
@@ -35,10 +40,13 @@ impl Town {
 
     /// With carrots in the store of office a.
     async fn with_carrots(engine: Engine) -> Town {
-        let town = Town::new(engine).await;
+        Town::new(engine).await.and_carrots().await
+    }
+
+    async fn and_carrots(self) -> Town {
         let lines = json!({"lines": [{"product": "carrot", "quantity": "10", "lot": {"code": "C-1"}}]});
-        record(&town.api, &[act("produce", "a", "carrots", "2026-07-09", lines)]).await;
-        town
+        record(&self.api, &[act("produce", "a", "carrots", "2026-07-09", lines)]).await;
+        self
     }
 }
 

@@ -51,6 +51,7 @@ impl Reader {
         let body = form(fields);
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_LENGTH, body.len())
             .header("sec-fetch-site", "same-origin");
         self.ask(request, Body::from(body)).await
     }

@@ -4,6 +4,7 @@
 use app::{
     StoreError,
     access::{AccessRefused, authority::NotAllowed, log_in::LogInRefused},
+    propose::NotProposed,
     record::NotRecorded,
     views::ViewError,
     writer::{Failure, Unaccepted},
@@ -39,6 +40,9 @@ pub struct Problem {
     /// The fields it is about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// Entries that have to be taken back first, by their position in the log.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub must_go_first: Vec<u64>,
     /// Seconds to wait.
     #[serde(skip)]
     pub retry_after: Option<u64>,
@@ -65,6 +69,7 @@ impl Problem {
             code: code.to_owned(),
             detail: detail.into(),
             errors: Vec::new(),
+            must_go_first: Vec::new(),
             retry_after: None,
         }
     }
@@ -190,7 +195,10 @@ impl From<Refusal> for Problem {
             );
             return Problem::internal();
         }
-        let problem = Problem::new(status_of(&refusal.why), refusal.code(), refusal.sentence());
+        let mut problem = Problem::new(status_of(&refusal.why), refusal.code(), refusal.sentence());
+        if let Why::MustGoFirst { acts } = &refusal.why {
+            problem.must_go_first = acts.iter().map(|act| act.seq).collect();
+        }
         if refusal.field.is_empty() {
             problem
         } else {
@@ -309,6 +317,25 @@ impl From<AccessRefused> for Problem {
             AccessRefused::ExpiryPast => problem.at("/expires_at"),
             AccessRefused::DuePast => problem.at("/due_on"),
             _ => problem,
+        }
+    }
+}
+
+impl From<NotProposed> for Problem {
+    fn from(error: NotProposed) -> Problem {
+        match error {
+            NotProposed::NotAllowed(refused) => Problem::from(refused).within("/act"),
+            NotProposed::Access(refused) => refused.into(),
+            NotProposed::NotRecorded(error) => error.into(),
+            // the yes stays, and its giver is told so
+            NotProposed::YesKept(error) => {
+                let mut problem = Problem::from(error).within("/act");
+                problem.detail = format!(
+                    "同意は受け付けましたが、伝票にはできませんでした。{} 申し出た側に、取り下げて直してもらってください。",
+                    problem.detail
+                );
+                problem
+            }
         }
     }
 }

@@ -64,6 +64,7 @@ where
         .routes(routes!(v1::proposals::agree))
         .routes(routes!(v1::proposals::contest))
         .routes(routes!(v1::proposals::withdraw))
+        .routes(routes!(v1::proposals::settle_overdue))
         .routes(routes!(v1::evidence::keep))
         .routes(routes!(v1::evidence::get))
 }

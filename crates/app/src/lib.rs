@@ -18,6 +18,7 @@ mod moment;
 pub mod outside;
 mod part;
 pub mod proof;
+pub mod propose;
 pub mod record;
 pub mod texts;
 pub mod verify;

@@ -6,6 +6,7 @@ pub mod deliveries;
 pub mod entries;
 pub mod entry;
 pub mod masters;
+pub mod money;
 pub mod names;
 pub mod on_sale;
 pub mod orders;

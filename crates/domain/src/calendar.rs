@@ -83,6 +83,13 @@ impl Day {
         self.0.pred_opt().and_then(|date| Day::from_date(date).ok())
     }
 
+    /// The day so many days later, if the calendar goes that far.
+    #[must_use]
+    pub fn days_later(self, days: u64) -> Option<Day> {
+        let date = self.0.checked_add_days(chrono::Days::new(days))?;
+        Day::from_date(date).ok()
+    }
+
     /// Days from this day to another: 1 for the next day, negative for an earlier one.
     pub fn days_until(self, other: Day) -> i64 {
         (other.0 - self.0).num_days()

@@ -8,7 +8,9 @@ use api::problem::Problem;
 use app::{StoreError, access::AccessRefused, record::NotRecorded, views::ViewError};
 use askama::Template;
 use axum::{
+    extract::{FromRequestParts, Request},
     http::{StatusCode, Uri},
+    middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -75,12 +77,32 @@ pub fn page_of(asked: &Asked, problem: &Problem) -> Response {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
-            PageError::Problem(problem) => page_of(&Asked::default(), &problem),
+            // a layer that knows how the reader is spoken to writes the page
+            PageError::Problem(problem) => {
+                let mut answer = problem.status().into_response();
+                answer.extensions_mut().insert(Unwritten(problem));
+                answer
+            }
             PageError::LogIn(to) => {
                 let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
                 Redirect::to(&format!("/login?next={to}")).into_response()
             }
         }
+    }
+}
+
+/// A problem for which there is no page yet: what a handler refuses with does not know the request.
+#[derive(Clone)]
+struct Unwritten(Problem);
+
+/// Around all pages: an error is told as the reader is spoken to.
+pub async fn write_errors(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(asked) = Asked::from_request_parts(&mut parts, &()).await;
+    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    match answer.extensions_mut().remove::<Unwritten>() {
+        Some(Unwritten(problem)) => page_of(&asked, &problem),
+        None => answer,
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Wrong {
     pub sentence: String,
     /// Nothing was recorded, for certain. An answer that could not be had says itself what is known.
     pub is_refused: bool,
+    /// Entries that have to be taken back first, by their position in the log.
+    pub must_go_first: Vec<u64>,
     fields: Vec<(String, String)>,
 }
 
@@ -92,6 +94,7 @@ impl Wrong {
         Ok(Wrong {
             is_refused: problem.status() != StatusCode::SERVICE_UNAVAILABLE,
             sentence: problem.detail,
+            must_go_first: problem.must_go_first,
             fields: problem.errors.into_iter().map(field).collect(),
         })
     }
@@ -101,6 +104,7 @@ impl Wrong {
         Wrong {
             sentence: sentence.to_owned(),
             is_refused: true,
+            must_go_first: Vec::new(),
             fields: Vec::new(),
         }
     }

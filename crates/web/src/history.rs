@@ -1,5 +1,7 @@
 //! 履歴: every entry of an office in a sentence, and the way to take it back.
 
+pub mod amounts;
+pub mod correct;
 mod sentence;
 
 use crate::{
@@ -21,7 +23,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{calendar::Day, id::EntryId, id::OfficeId, refs::EntryPointer, text::Code};
+use domain::{acts::Act, calendar::Day, id::EntryId, id::OfficeId, refs::EntryPointer, text::Code};
 use sentence::{at, sentence};
 use serde::Deserialize;
 use serde_json::json;
@@ -71,6 +73,10 @@ struct EntryPage {
     entry: EntryView,
     /// The office recorded it itself, and it still holds.
     can_undo: bool,
+    /// It has numbers that can be put right.
+    can_correct: bool,
+    /// What has to be taken back before, where it was tried.
+    must_go_first: Vec<Row>,
     reason: String,
 }
 
@@ -194,12 +200,21 @@ async fn page_of(
     form: &Form,
 ) -> Result<EntryPage, PageError> {
     let is_own = entry.own.is_some() && entry.acting.code == code.as_str();
+    let mut must_go_first = Vec::new();
+    for seq in wrong.must_go_first.iter().rev() {
+        let pointer = EntryPointer::Position(*seq);
+        let later = entry_at(&api.book, visitor.viewer(), &pointer).await?;
+        must_go_first.extend(later.as_ref().map(Row::from));
+    }
+    visitor.register(api, "entry", &entry.id.to_string()).await?;
     Ok(EntryPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
         key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
         row: Row::from(&entry),
-        can_undo: is_own && entry.reversed_by.is_none(),
+        can_undo: is_own && entry.reversed_by.is_none() && !Act::is_master(&entry.kind),
+        can_correct: correct::can_correct(&entry, code),
+        must_go_first,
         entry,
         reason: form.get("other_reason").to_owned(),
     })

@@ -3,6 +3,7 @@
 use crate::{
     error::PageError,
     page::{self, Asked},
+    proposals,
     shell::{OfficeName, Shell, office_name},
     visitor::Visitor,
 };
@@ -36,6 +37,8 @@ struct OfficePage {
     to_receive: Vec<Delivery>,
     sent: Vec<Delivery>,
     to_send: Vec<OpenOrder>,
+    /// Proposals that wait, of this office or of others.
+    proposals: Vec<proposals::Line>,
     /// Whether it has recipes.
     cooks: bool,
 }
@@ -100,6 +103,7 @@ pub async fn office(
             .into_iter()
             .filter(|order| order.wanted.from.code == code.as_str())
             .collect(),
+        proposals: proposals::open_lines(&api, &visitor, office).await?,
         cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
     };
     Ok(page::shown(&asked, &page))

@@ -13,6 +13,7 @@
 
 mod assets;
 mod chain;
+mod counting;
 mod deliveries;
 mod error;
 mod form;
@@ -20,14 +21,18 @@ mod grid;
 mod help;
 mod history;
 mod home;
+mod leaving;
 mod login;
 mod lots;
 mod making;
+mod money;
 mod number;
 mod orders;
 mod page;
 mod people;
+mod proposals;
 mod record;
+mod resume;
 mod routes;
 mod said;
 mod selling;

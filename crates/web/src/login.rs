@@ -5,6 +5,7 @@ use crate::{
     error::PageError,
     form::{Form, Wrong},
     page::{self, Asked, own_address},
+    resume,
     said::{Said, What},
     shell::Shell,
     visitor::Visitor,
@@ -31,6 +32,8 @@ struct LogInPage {
     wrong: Wrong,
     login: String,
     next: String,
+    /// What was typed into another form before one had to log in.
+    typed: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -56,8 +59,23 @@ pub async fn ask(asked: Asked, Query(next): Query<Next>) -> Response {
         wrong: Wrong::default(),
         login: String::new(),
         next: next.next,
+        typed: Vec::new(),
     };
     page::shown(&asked, &page)
+}
+
+/// The form for somebody whose session ended while they typed: what they typed comes along.
+pub fn ask_with(asked: &Asked, next: &str, typed: Vec<(String, String)>) -> Response {
+    let page = LogInPage {
+        shell: Shell::of_nobody(asked),
+        wrong: Wrong::default(),
+        login: String::new(),
+        next: next.to_owned(),
+        typed: resume::to_carry(typed),
+    };
+    let mut answer = page::shown(asked, &page);
+    *answer.status_mut() = StatusCode::UNAUTHORIZED;
+    answer
 }
 
 /// In.
@@ -72,7 +90,10 @@ pub async fn enter(
     let entered = log_in::log_in(&api.book, login, password, sender(&api, peer, &headers)).await;
     match entered {
         Ok((secret, _)) => {
-            let mut answer = Redirect::to(own_address(form.get("next"))).into_response();
+            let mut answer = match resume::carried(&form) {
+                none if none.is_empty() => Redirect::to(own_address(form.get("next"))).into_response(),
+                typed => resume::page(&asked, typed, form.get("next")),
+            };
             set(&mut answer, &session_cookie(&api, secret.expose().to_owned()));
             Ok(answer)
         }
@@ -84,6 +105,7 @@ pub async fn enter(
                 wrong,
                 login: login.to_owned(),
                 next: form.get("next").to_owned(),
+                typed: resume::carried(&form),
             };
             Ok(page::shown_again(&asked, &page))
         }

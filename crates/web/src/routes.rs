@@ -1,11 +1,13 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, deliveries, error, help, history, home, login, lots, making, orders, page, people, selling, stock,
+    assets, counting, deliveries, error, help, history, home, leaving, login, lots, making, money, orders,
+    page, people, proposals, resume, selling, stock,
 };
 use api::{Api, layers};
 use axum::{
     Router,
+    middleware::from_fn,
     routing::{get, post},
 };
 
@@ -44,10 +46,20 @@ pub fn router(api: Api) -> Router {
         .route("/o/{office}/entries", get(history::list))
         .route("/o/{office}/entries/{entry}", get(history::show))
         .route("/o/{office}/entries/{entry}/undo", post(history::undo))
-        .merge(api::routes::open())
+        .route(
+            "/o/{office}/entries/{entry}/correct",
+            get(history::correct::show).post(history::correct::save),
+        )
+        .merge(leaving::routes())
+        .merge(counting::routes())
+        .merge(money::routes())
+        .merge(proposals::routes())
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))
+        .layer(from_fn(resume::keep_typed))
+        .layer(from_fn(error::write_errors))
+        .merge(api::routes::open())
         .fallback(error::no_such_page)
         .method_not_allowed_fallback(error::no_such_method);
     layers::around(pages, api.is_secure).with_state(api)

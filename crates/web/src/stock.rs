@@ -1,5 +1,7 @@
 //! 在庫: what is there, whose it is and how long it keeps.
 
+pub mod lots;
+
 use crate::{
     error::PageError,
     page::{self, Asked},

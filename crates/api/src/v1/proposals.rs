@@ -10,16 +10,12 @@ use crate::{
     record::made,
 };
 use app::{
-    access::{
-        authority,
-        proposals::{self as access, Answered, Party, Proposal, Said, State as Stands, Which},
-        undone::undone,
-    },
-    record::{NotRecorded, record_agreed},
+    access::proposals::{self as access, Party, Proposal, Said, State as Stands, Which},
+    propose,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use domain::{
-    calendar::{Day, Instant, business_day},
+    calendar::{Day, Instant},
     command::Command,
     id::EntryId,
     masters::Masters,
@@ -188,20 +184,9 @@ pub async fn propose(
     }
     let within = |problem: Problem| problem.within("/act");
     let command = Command::from_value(act).map_err(|refusal| within(refusal.into()))?;
-    let undone = undone(&api.book, &command).await?;
-    let today = business_day(api.book.outside().clock.now());
-    let needs = api
-        .book
-        .with_masters_of_now(|masters| {
-            let gate = actor.viewer.gate(masters);
-            authority::may_propose(actor.rights(), gate, &command, undone.as_ref(), today)
-        })
-        .await?
-        .map_err(|error| within(error.into()))?;
-    actor.viewer.take_read();
     let id = id_of(&actor, "proposal", &key);
     let (proposal, is_new) =
-        access::propose(&api.book, &actor.caller, command, &needs, form.due_on, id).await?;
+        propose::propose(&api.book, &actor.viewer, &actor.caller, command, form.due_on, id).await?;
     let view = named(&api, |masters| view(masters, &proposal)).await?;
     Ok(made(is_new, view))
 }
@@ -226,28 +211,6 @@ pub async fn list(
     Ok(axum::Json(ProposalsView { items }))
 }
 
-/// One that the actor may see.
-async fn seen(api: &Api, actor: &Actor, id: Uuid) -> Result<Proposal, Problem> {
-    let found = access::proposal(&api.book, id)
-        .await?
-        .ok_or_else(Problem::not_found)?;
-    let rights = actor.rights();
-    let is_party = found
-        .parties
-        .iter()
-        .any(|party| rights.offices.contains(&party.office));
-    let is_own = match found.acting {
-        domain::id::Acting::Office(office) => rights.offices.contains(&office),
-        domain::id::Acting::Network(network) => rights.networks.contains(&network),
-        domain::id::Acting::Keeper => false,
-    };
-    if is_party || is_own {
-        Ok(found)
-    } else {
-        Err(Problem::not_found())
-    }
-}
-
 /// 申し出を見る
 #[utoipa::path(get, path = "/v1/proposals/{id}", operation_id = "get_proposal", tag = "申し出",
     description = "だれの返事を待っているかもわかります。", params(("id" = Uuid, Path, description = "申し出の ID")),
@@ -257,7 +220,7 @@ pub async fn get(
     actor: Actor,
     Params(id): Params<Uuid>,
 ) -> Result<axum::Json<ProposalView>, Problem> {
-    let proposal = seen(&api, &actor, id).await?;
+    let proposal = propose::seen(&api.book, actor.rights(), id).await?;
     Ok(axum::Json(named(&api, |masters| view(masters, &proposal)).await?))
 }
 
@@ -299,33 +262,35 @@ async fn say(
     said: Said,
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let form: Say = read(body)?;
-    seen(api, actor, id).await?;
+    propose::seen(&api.book, actor.rights(), id).await?;
     let office = actor.own_office(api, &form.office).await?;
     let office = office.ok_or_else(Problem::not_found)?;
-    let answered = access::answer(&api.book, &actor.caller, office, id, said, form.note).await?;
-    if let Answered::ToRecord(_, command) = answered {
-        record(api, actor, id, *command).await?;
-    }
-    let proposal = seen(api, actor, id).await?;
+    let proposal = propose::answer(
+        &api.book,
+        &actor.viewer,
+        &actor.caller,
+        office,
+        id,
+        said,
+        form.note,
+    )
+    .await?;
     Ok(axum::Json(named(api, |masters| view(masters, &proposal)).await?))
 }
 
-/// Everybody has said yes: recorded under the proposal's own key, so that it is never recorded twice. What the book's rules
-/// say no to is the proposer's to put right: the yes stays, and its giver is told so.
-async fn record(api: &Api, actor: &Actor, id: Uuid, command: Command) -> Result<(), Problem> {
-    let recorded = match record_agreed(&api.book, &actor.viewer, command, Vec::new()).await {
-        Ok(recorded) => recorded,
-        Err(error @ NotRecorded::Refused(_)) => {
-            let mut problem = Problem::from(error).within("/act");
-            problem.detail = format!(
-                "同意は受け付けましたが、伝票にはできませんでした。{} 申し出た側に、取り下げて直してもらってください。",
-                problem.detail
-            );
-            return Err(problem);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    Ok(access::done(&api.book, id, recorded.entry).await?)
+/// 期限が過ぎた検収のちがいを記録する
+///
+/// 検収のちがいの申し出に、期限までに返事がなかったとき。取り決めで決めた側の負担で記録します。申し出た事業所の職員が行います。
+#[utoipa::path(post, path = "/v1/proposals/{id}/overdue", operation_id = "settle_overdue", tag = "申し出",
+    params(("id" = Uuid, Path, description = "申し出の ID")),
+    responses((status = 200, description = "記録したあとの申し出", body = ProposalView)))]
+pub async fn settle_overdue(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+) -> Result<axum::Json<ProposalView>, Problem> {
+    let proposal = propose::settle_overdue(&api.book, &actor.viewer, &actor.caller, id).await?;
+    Ok(axum::Json(named(&api, |masters| view(masters, &proposal)).await?))
 }
 
 /// 申し出を取り下げる
@@ -337,7 +302,7 @@ pub async fn withdraw(
     actor: Actor,
     Params(id): Params<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    seen(&api, &actor, id).await?;
+    propose::seen(&api.book, actor.rights(), id).await?;
     access::withdraw(&api.book, &actor.caller, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,7 +5,11 @@
 use super::{named::Names, rights::Rights, undone::Undone};
 use crate::viewer::{Gate, Viewer};
 use domain::{
-    acts::{Act, open::Open},
+    acts::{
+        Act,
+        open::Open,
+        receive::{Receive, ReceiveLine},
+    },
     calendar::Day,
     command::{ActingRef, Command},
     id::{Acting, OfficeId},
@@ -242,12 +246,20 @@ pub fn may_propose(
         Act::Agreement(act) => vec![&act.producer, &act.other],
         Act::WriteOff(act) => act.debt.with_office.iter().collect(),
         Act::Open(act) => vec![only_other(act)?],
+        Act::Receive(act) => difference_with(act),
         // who had said yes is asked again
         Act::Reverse(_) | Act::Correct(_) => undone.iter().flat_map(|undone| &undone.agreed).collect(),
         _ => Vec::new(),
     };
     let offices = codes.into_iter().filter_map(|code| masters.office_by_code(code));
     Ok(offices.map(|office| office.id).collect())
+}
+
+/// Whose yes a difference takes: the sender's. What was accepted takes nobody's.
+fn difference_with(act: &Receive) -> Vec<&Code> {
+    let is_difference = |line: &ReceiveLine| line.accepted.is_none() && line.surplus.is_none();
+    let is_difference = !act.all && act.lines.iter().all(is_difference);
+    act.shipment.office.iter().filter(|_| is_difference).collect()
 }
 
 /// The one other office that an opening is to be confirmed by. Its staff see the whole of it, so nothing else may stand

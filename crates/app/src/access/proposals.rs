@@ -28,7 +28,7 @@ use store::{
 use uuid::Uuid;
 
 /// Kinds of acts that may need another office's yes.
-pub const PROPOSED: &[&str] = &["agreement", "open", "write_off", "reverse", "correct"];
+pub const PROPOSED: &[&str] = &["agreement", "open", "receive", "write_off", "reverse", "correct"];
 
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub async fn propose(
     let (store, now) = (book.store(), book.outside().clock.now());
     let masters = store.masters().await?;
     let acting = command.acting(&masters).map_err(AccessRefused::Act)?;
-    if !may_propose(caller, acting) {
+    if !may_propose(caller, acting, command.act.kind()) {
         return Err(AccessRefused::NotAllowed);
     }
     act::forget_agreed(&mut command.act);
@@ -122,9 +122,11 @@ pub async fn propose(
     }
 }
 
-fn may_propose(caller: &Caller, acting: Acting) -> bool {
+/// What arrived and what did not is told by whoever unpacks it; what binds an office by its managers.
+fn may_propose(caller: &Caller, acting: Acting, kind: &str) -> bool {
     let rights = &caller.rights;
     match acting {
+        Acting::Office(office) if kind == "receive" => rights.records_for(office),
         Acting::Office(office) => rights.manages(office),
         Acting::Network(network) => !rights.only_reads && rights.networks.contains(&network),
         Acting::Keeper => false,
@@ -250,7 +252,7 @@ pub async fn to_record(book: &Book, id: Uuid) -> Result<Option<Command>, AccessR
 /// [`AccessRefused`].
 pub async fn withdraw(book: &Book, caller: &Caller, id: Uuid) -> Result<(), AccessRefused> {
     let there = proposal(book, id).await?.ok_or(AccessRefused::NotFound)?;
-    if !may_propose(caller, there.acting) {
+    if !may_propose(caller, there.acting, there.command.act.kind()) {
         return Err(AccessRefused::NotFound);
     }
     let now = book.outside().clock.now().millis();

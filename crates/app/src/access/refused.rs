@@ -79,6 +79,9 @@ pub enum AccessRefused {
     /// It had been answered, withdrawn or recorded.
     #[error("この申し出は、もう終わっています。")]
     ProposalClosed,
+    /// Somebody can still answer.
+    #[error("まだ返事の期限の前です。期限が過ぎるまで待つか、相手と話してください。")]
+    StillTime,
     /// Nobody answered in time.
     #[error("この申し出は、返事の期限が過ぎています。もう一度申し出てもらってください。")]
     ProposalExpired,
@@ -148,6 +151,7 @@ impl AccessRefused {
             AccessRefused::NobodyToAsk => "nobody-to-ask",
             AccessRefused::DuePast => "due-past",
             AccessRefused::ProposalClosed => "proposal-closed",
+            AccessRefused::StillTime => "still-time",
             AccessRefused::ProposalExpired => "proposal-expired",
             AccessRefused::AlreadyAnswered => "already-answered",
             AccessRefused::Act(refusal) => refusal.code(),

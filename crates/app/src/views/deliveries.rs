@@ -11,8 +11,10 @@ use domain::{
     entry::Entry,
     id::{EntryId, OfficeId},
     lot::BestBefore,
+    masters::AgreementKind,
     place::{Place, PlaceKind},
     refs::EntryRef,
+    text::Code,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -84,6 +86,35 @@ pub async fn deliveries(book: &Book, viewer: &Viewer, office: OfficeId) -> Resul
     }
     deliveries.sort_by_key(|delivery| (delivery.sent_on, delivery.shipment));
     Ok(deliveries)
+}
+
+/// Days that the sender of goods has to answer when something is missing, where the two have agreed on none.
+const USUAL_DAYS: u8 = 7;
+
+/// Days that a sender has to answer a difference, as the two have agreed for a day.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn days_to_answer(
+    book: &Book,
+    viewer: &Viewer,
+    buyer: OfficeId,
+    seller: &Code,
+    day: Day,
+) -> Result<u8, ViewError> {
+    let moment = book.moment().await?;
+    let masters = &moment.masters;
+    if !viewer.gate(masters).follows(buyer, day) {
+        return Ok(USUAL_DAYS);
+    }
+    let seller = masters.office_by_code(seller).map(|office| office.id);
+    let kinds = [AgreementKind::Supply, AgreementKind::Internal];
+    let agreed = seller.and_then(|seller| {
+        let found = |kind: &AgreementKind| masters.agreement_between(*kind, seller, buyer, day);
+        let terms = kinds.iter().find_map(found)?.terms.on(day)?;
+        terms.confirm_days
+    });
+    Ok(agreed.unwrap_or(USUAL_DAYS))
 }
 
 /// A shipment to an office as its receipt names it, whether or not something of it is still on its way; none of anything else.

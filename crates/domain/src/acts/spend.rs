@@ -93,15 +93,23 @@ impl Rules for Spend {
 }
 
 impl Spend {
-    /// Kinds with an act of their own are not spent: wages, losses of debts and cash, reserves, internal dealings.
-    fn check_item(&self) -> Result<(), Refusal> {
+    /// 勘定科目 that can be spent. Kinds with an act of their own are not: wages, losses of debts and cash, reserves, internal
+    /// dealings.
+    pub fn items() -> impl Iterator<Item = AccountKind> {
         use AccountKind as K;
-        let has_own_act = matches!(
-            self.item,
-            K::Wages | K::InternalExpense | K::BadDebt | K::CashOverShort | K::ReserveTransfer
-        );
-        let in_wrong_section = self.item == K::WelfareFood && self.section == Section::Production;
-        if self.item.class() != Class::Expense || has_own_act || in_wrong_section {
+        let has_own_act = |kind: AccountKind| {
+            matches!(
+                kind,
+                K::Wages | K::InternalExpense | K::BadDebt | K::CashOverShort | K::ReserveTransfer
+            )
+        };
+        let all = K::ALL.iter().copied();
+        all.filter(move |kind| kind.class() == Class::Expense && !has_own_act(*kind))
+    }
+
+    fn check_item(&self) -> Result<(), Refusal> {
+        let in_wrong_section = self.item == AccountKind::WelfareFood && self.section == Section::Production;
+        if in_wrong_section || Spend::items().all(|item| item != self.item) {
             let kind = self.item.label();
             return Err(Refusal::at("item", Why::AccountWrong { kind }));
         }

@@ -39,6 +39,19 @@ impl Snapshot {
         read(&self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
     }
 
+    /// What stands on the accounts of an office now, in both sections.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sums_of_days`].
+    pub async fn sums_of_office(&self, office: OfficeId) -> Result<Vec<AccountSum>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, b.yen FROM account a JOIN balance b ON b.account_no = a.no \
+             WHERE a.unit_kind = 1 AND a.unit = {} AND b.yen <> 0",
+            self.parameter(1),
+        );
+        read(&self.all(&sql, vec![office.0.into()]).await?)
+    }
+
     /// Sums of postings of whole months, `from <= month <= to`; from the first month on when `from` is missing.
     ///
     /// # Errors

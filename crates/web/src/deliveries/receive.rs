@@ -1,5 +1,5 @@
-//! 受け取り: all of it in one tap, or with another number and a reason. What is not received stays on its way, visible to
-//! both.
+//! 受け取り: all of it in one tap, or with another number and a reason. A difference is proposed to the sender; until both agree
+//! it stays on its way, visible to both.
 
 use crate::{
     error::PageError,
@@ -11,16 +11,32 @@ use crate::{
     shell::Shell,
     visitor::Visitor,
 };
-use api::{Api, problem::Problem};
-use app::views::deliveries::{Delivery, DeliveryLine, deliveries, shipment_to};
+use api::{Api, actor::id_of_person, problem::Problem};
+use app::{
+    access::proposals::{State as Stands, Which, proposals},
+    propose::propose,
+    views::{
+        deliveries::{Delivery, DeliveryLine, days_to_answer, deliveries, shipment_to},
+        entry::entry_at,
+    },
+};
 use askama::Template;
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
-use domain::id::{EntryId, OfficeId};
+use domain::{
+    acts::Act,
+    calendar::{Day, business_day},
+    command::{ActingRef, Command},
+    id::{EntryId, OfficeId},
+    refs::{EntryPointer, EntryRef},
+    text::Code,
+};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -39,6 +55,11 @@ struct ReceivePage {
     key: String,
     supplied_on: String,
     reason: String,
+    comes_later: bool,
+    /// More came than was sent, which has to be said.
+    is_more: bool,
+    /// Differences that the sender was asked about before.
+    asked: Vec<AskedAbout>,
     delivery: Delivery,
     /// What was typed for each lot: arrived, sent back.
     typed: Vec<[String; 2]>,
@@ -100,6 +121,9 @@ pub async fn show(
         key: new_key(&api),
         supplied_on: today(&api),
         reason: String::new(),
+        comes_later: false,
+        is_more: false,
+        asked: asked_about(&api, &visitor, EntryId(shipment)).await?,
         typed: typed.collect(),
         told: Vec::new(),
         delivery,
@@ -107,7 +131,8 @@ pub async fn show(
     Ok(page::shown(&asked, &page))
 }
 
-/// Arrived: all of it, or what was counted.
+/// Arrived: all of it, or what was counted. What was accepted is recorded at once; what goes back or is missing is told to the
+/// sender, and stays on its way until both say the same.
 pub async fn record(
     State(api): State<Api>,
     Path((office, shipment)): Path<(String, Uuid)>,
@@ -119,34 +144,21 @@ pub async fn record(
     let shipment = EntryId(shipment);
     // also one that was received meanwhile: pressing twice sends the same
     let named = shipment_to(&api.book, visitor.viewer(), office, shipment).await?;
-    let mut fields = json!({"shipment": named.ok_or_else(PageError::not_found)?});
-    let is_whole = form.get("all") == "yes";
-    let sent = lots(&form);
-    let outcome = if is_whole {
-        fields["all"] = true.into();
-        record_act(&api, &visitor, act("receive", code.as_str(), &form, fields)).await
-    } else if sent.is_empty() {
-        let detail = "数が1つも入っていません。受け取る数を入れてください。";
-        Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "nothing-typed",
-            detail,
-        ))
-    } else {
-        fields["lines"] = lines(&sent, &form).into();
-        record_act(&api, &visitor, act("receive", code.as_str(), &form, fields)).await
-    };
-    let problem = match outcome {
-        Ok(recorded) => {
+    let named = named.ok_or_else(PageError::not_found)?;
+    let counted = Counted::of(&form);
+    let problem = match sent(&api, &visitor, (office, &code), &form, &named, &counted).await {
+        Ok((entry, is_new, asks)) => {
             let left = deliveries(&api.book, visitor.viewer(), office).await?;
             let is_left = left.iter().any(|left| left.shipment == shipment);
-            let what = match (recorded.is_new, is_left) {
-                (false, _) => What::Already,
-                (true, true) => What::ReceivedInPart,
-                (true, false) => What::Received,
+            let what = match (is_new, asks, is_left) {
+                (false, ..) => What::Already,
+                (true, true, _) if entry.is_none() => What::Proposed,
+                (true, true, _) => What::ReceivedAndAsked,
+                (true, false, true) => What::ReceivedInPart,
+                (true, false, false) => What::Received,
             };
-            let to = format!("/o/{code}");
-            return Ok(page::done(&to, &Said::of(what, recorded.entry.0)));
+            let said = entry.map_or_else(|| Said::new(what), |entry| Said::of(what, entry.0));
+            return Ok(page::done(&format!("/o/{code}"), &said));
         }
         Err(problem) => problem,
     };
@@ -155,58 +167,217 @@ pub async fn record(
         return Err(problem.into());
     };
     let typed = |line: &DeliveryLine| {
-        if is_whole {
+        if counted.is_whole {
             [line.quantity.to_string(), String::new()]
         } else {
             TYPED.map(|what| form.get(&format!("lots/{}/{what}", line.lot)).to_owned())
         }
     };
     let wrong = Wrong::of(problem)?;
-    let told = |line: &DeliveryLine| {
-        let at = sent.iter().position(|lot| *lot == line.lot)?;
-        Some(wrong.of_field(&format!("lines/{at}"))?.to_owned())
-    };
+    let told = |line: &DeliveryLine| Some(counted.wrong_of(&wrong, &line.lot)?.to_owned());
     let page = ReceivePage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         key: form.get("key").to_owned(),
         supplied_on: form.get("supplied_on").to_owned(),
         reason: form.get("reason").to_owned(),
+        comes_later: counted.comes_later,
+        is_more: counted
+            .lines()
+            .0
+            .iter()
+            .any(|(_, line)| line.get("surplus").is_some()),
         typed: delivery.lines.iter().map(typed).collect(),
         told: delivery.lines.iter().map(told).collect(),
+        asked: asked_about(&api, &visitor, shipment).await?,
         wrong,
         delivery,
     };
     Ok(page::shown_again(&asked, &page))
 }
 
+/// Records what was accepted and asks about the rest: the entry, whether anything of it is new, whether the sender is asked.
+async fn sent(
+    api: &Api,
+    visitor: &Visitor,
+    (office, code): (OfficeId, &Code),
+    form: &Form,
+    named: &EntryRef,
+    counted: &Counted<'_>,
+) -> Result<(Option<EntryId>, bool, bool), Problem> {
+    let of = |detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing-typed", detail);
+    if counted.is_whole {
+        let fields = json!({"shipment": named, "all": true});
+        let recorded = record_act(api, visitor, act("receive", code.as_str(), form, fields)).await?;
+        return Ok((Some(recorded.entry), recorded.is_new, false));
+    }
+    let (accepted, differences) = counted.lines();
+    if accepted.is_empty() && differences.is_empty() {
+        return Err(of("数が1つも入っていません。受け取る数を入れてください。"));
+    }
+    let more = |(_, line): &(&str, Value)| line.get("surplus").is_some();
+    if let Some(at) = accepted.iter().position(more)
+        && form.get("more") != "yes"
+    {
+        let detail = "送られた数より多いです。数を確かめて、本当に多いときは「送られた数より多く届いた」を選んでください。";
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "more-than-sent", detail);
+        return Err(problem.at(format!("/lines/{at}/accepted")));
+    }
+    if !differences.is_empty() && form.typed("reason").is_none() {
+        let detail = "送られた数とちがいます。ちがいの理由を書いてください。";
+        return Err(of(detail).at("/reason"));
+    }
+    let mut recorded = (None, false);
+    if !accepted.is_empty() {
+        let lines: Vec<Value> = accepted.into_iter().map(|(_, line)| line).collect();
+        let fields = json!({"shipment": named, "lines": lines});
+        let receipt = record_act(api, visitor, act("receive", code.as_str(), form, fields)).await?;
+        recorded = (Some(receipt.entry), receipt.is_new);
+    }
+    if differences.is_empty() {
+        return Ok((recorded.0, recorded.1, false));
+    }
+    let lines: Vec<Value> = differences.into_iter().map(|(_, line)| line).collect();
+    let fields = json!({"shipment": named, "lines": lines});
+    let mut difference = act("receive", code.as_str(), form, fields);
+    let key = format!("{}-rest", form.get("key"));
+    difference["key"] = key.as_str().into();
+    let command = Command::from_value(difference)?;
+    let (arrived_on, seller) = (command.head.supplied_on, named.office.as_ref());
+    let days = match seller {
+        Some(seller) => {
+            let viewer = visitor.viewer();
+            days_to_answer(&api.book, viewer, office, seller, arrived_on).await?
+        }
+        None => 0,
+    };
+    let today = business_day(api.book.outside().clock.now());
+    let due_on = arrived_on
+        .days_later(u64::from(days))
+        .unwrap_or(arrived_on)
+        .max(today);
+    let id = id_of_person(visitor.caller().person(), "proposal", &command.head.key);
+    let proposed = propose(&api.book, visitor.viewer(), visitor.caller(), command, due_on, id).await?;
+    Ok((recorded.0, recorded.1 || proposed.1, true))
+}
+
+/// What a form says of each lot: how much was sent, arrived, goes back.
+struct Counted<'a> {
+    is_whole: bool,
+    /// What did not arrive is still on its way: nobody is asked about it yet.
+    comes_later: bool,
+    lots: Vec<(&'a str, [String; 3])>,
+}
+
 /// What is typed for each lot: what arrived, what goes back.
 const TYPED: [&str; 2] = ["accepted", "rejected"];
 
-/// Lots for which something was typed, in the order of the page.
-fn lots(form: &Form) -> Vec<&str> {
-    let mut lots: Vec<&str> = Vec::new();
-    for (name, _) in form.filled("lots/") {
-        let lot = name.split_once('/').map_or(name, |(lot, _)| lot);
-        if !lots.contains(&lot) {
-            lots.push(lot);
-        }
-    }
-    lots
-}
-
-/// A line for each of them. What neither arrived nor went back is not said: it stays on its way.
-fn lines(lots: &[&str], form: &Form) -> Vec<Value> {
-    let line = |lot: &&str| {
-        let mut fields = json!({"lot": lot});
-        for what in TYPED {
-            let typed = tidied(form.get(&format!("lots/{lot}/{what}")));
-            if !typed.is_empty() {
-                fields[what] = typed.into();
+impl<'a> Counted<'a> {
+    fn of(form: &'a Form) -> Counted<'a> {
+        let mut lots: Vec<(&str, [String; 3])> = Vec::new();
+        for (name, _) in form.filled("lots/") {
+            let lot = name.split_once('/').map_or(name, |(lot, _)| lot);
+            if lots.iter().all(|(known, _)| *known != lot) {
+                let typed = ["sent", "accepted", "rejected"];
+                let typed = typed.map(|what| tidied(form.get(&format!("lots/{lot}/{what}"))));
+                lots.push((lot, typed));
             }
         }
-        fields
-    };
-    lots.iter().map(line).collect()
+        Counted {
+            is_whole: form.get("all") == "yes",
+            comes_later: form.get("rest") == "later",
+            lots,
+        }
+    }
+
+    /// Lines of what is accepted, and lines of what goes back or is missing, each with its lot. What is no number is left to
+    /// the rules to refuse.
+    fn lines(&self) -> (Vec<(&'a str, Value)>, Vec<(&'a str, Value)>) {
+        let (mut accepted, mut differences) = (Vec::new(), Vec::new());
+        for (lot, [sent, arrived, back]) in &self.lots {
+            let number = |typed: &str| match typed {
+                "" => Some(Decimal::ZERO),
+                typed => typed.parse::<Decimal>().ok(),
+            };
+            let (Some(sent), Some(come), Some(returned)) = (number(sent), number(arrived), number(back))
+            else {
+                let mut line = json!({"lot": lot, "accepted": arrived});
+                if !back.is_empty() {
+                    line["rejected"] = back.as_str().into();
+                }
+                accepted.push((*lot, line));
+                continue;
+            };
+            // a form that does not say how much was sent says nothing of what is missing
+            let sent = if sent.is_zero() { come + returned } else { sent };
+            let (taken, more) = (come.min(sent), (come - sent).max(Decimal::ZERO));
+            let missing = (sent - come - returned).max(Decimal::ZERO);
+            let mut line = json!({"lot": lot});
+            for (what, much) in [("accepted", taken), ("surplus", more)] {
+                if !much.is_zero() {
+                    line[what] = much.normalize().to_string().into();
+                }
+            }
+            if !come.is_zero() {
+                accepted.push((*lot, line));
+            }
+            let mut line = json!({"lot": lot});
+            let missing = if self.comes_later { Decimal::ZERO } else { missing };
+            for (what, much) in [("rejected", returned), ("missing", missing)] {
+                if !much.is_zero() {
+                    line[what] = much.normalize().to_string().into();
+                }
+            }
+            if line.as_object().is_some_and(|line| line.len() > 1) {
+                differences.push((*lot, line));
+            }
+        }
+        (accepted, differences)
+    }
+
+    /// What is wrong with a lot's line, of either act.
+    fn wrong_of<'w>(&self, wrong: &'w Wrong, lot: &str) -> Option<&'w str> {
+        let (accepted, differences) = self.lines();
+        let at = |lines: &[(&str, Value)]| lines.iter().position(|(known, _)| *known == lot);
+        let of_accepted = at(&accepted).and_then(|at| wrong.of_field(&format!("lines/{at}")));
+        of_accepted.or_else(|| wrong.of_field(&format!("act/lines/{}", at(&differences)?)))
+    }
+}
+
+/// A difference about which the sender was asked.
+struct AskedAbout {
+    id: Uuid,
+    due_on: Day,
+    is_overdue: bool,
+}
+
+/// Differences of a shipment that wait for the sender's answer, or for which the days are over.
+async fn asked_about(api: &Api, visitor: &Visitor, shipment: EntryId) -> Result<Vec<AskedAbout>, PageError> {
+    let rights = &visitor.caller().rights;
+    let open = proposals(&api.book, &rights.offices, &BTreeSet::new(), Which::Open, 200).await?;
+    let mut about = Vec::new();
+    for proposal in open {
+        let Act::Receive(receive) = &proposal.command.act else {
+            continue;
+        };
+        let pointed = EntryPointer::Key {
+            acting: receive
+                .shipment
+                .office
+                .clone()
+                .map_or(ActingRef::Keeper, ActingRef::Office),
+            key: receive.shipment.key.clone(),
+        };
+        let of = entry_at(&api.book, visitor.viewer(), &pointed).await?;
+        if of.is_some_and(|of| of.id == shipment) {
+            about.push(AskedAbout {
+                id: proposal.id,
+                due_on: proposal.due_on,
+                is_overdue: proposal.state == Stands::Expired,
+            });
+        }
+    }
+    visitor.register(api, "proposals", "").await?;
+    Ok(about)
 }
 
 async fn coming(

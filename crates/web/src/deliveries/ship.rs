@@ -9,14 +9,13 @@ use crate::{
     record::{self, act, new_key, today},
     said::What,
     shell::Shell,
-    stock::Keeps,
+    stock::lots::{LotThere, in_store},
     visitor::Visitor,
 };
 use api::Api;
 use app::views::{
     names::Named,
     orders::{OpenOrder, open_orders, order_to},
-    stock::{StockLine, stock},
     usual,
 };
 use askama::Template;
@@ -24,10 +23,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{
-    calendar::business_day,
-    id::{EntryId, OfficeId},
-};
+use domain::id::{EntryId, OfficeId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,12 +44,6 @@ struct ShipPage {
     /// Orders that nothing was sent for yet.
     orders: Vec<OpenOrder>,
     rows: Vec<Row<LotThere>>,
-}
-
-/// A lot in the store.
-struct LotThere {
-    line: StockLine,
-    keeps: Keeps,
 }
 
 /// To whom, or for which order.
@@ -81,7 +71,7 @@ pub async fn show(
         .map_or(question.to.as_str(), |order| order.by.code.as_str());
     let to = receivers.iter().find(|named| named.code == wanted_by).cloned();
     let mut rows = match &to {
-        Some(_) => rows(&api, &visitor, (office, code.as_str())).await?,
+        Some(_) => in_store(&api, &visitor, (office, code.as_str())).await?,
         None => Vec::new(),
     };
     if let Some(order) = &order {
@@ -111,7 +101,7 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let mut rows = rows(&api, &visitor, (office, code.as_str())).await?;
+    let mut rows = in_store(&api, &visitor, (office, code.as_str())).await?;
     let sent = form.filled("ship/");
     let line = |(lot, typed): &(&str, &str)| json!({"lot": lot, "quantity": tidied(typed)});
     let lines: Vec<Value> = sent.iter().map(line).collect();
@@ -215,28 +205,4 @@ fn fill(rows: &mut [Row<LotThere>], order: &OpenOrder) {
             }
         }
     }
-}
-
-/// Lots in the store that are the office's own, by product, the first to expire first.
-async fn rows(
-    api: &Api,
-    visitor: &Visitor,
-    (office, code): (OfficeId, &str),
-) -> Result<Vec<Row<LotThere>>, PageError> {
-    let today = business_day(api.book.outside().clock.now());
-    let lines = stock(&api.book, visitor.viewer(), None, Some(office)).await?.rows;
-    visitor.register(api, "stock", code).await?;
-    let is_here =
-        |line: &StockLine| line.place == "在庫" && line.holder.code == code && line.owner.code == code;
-    let mut lines: Vec<StockLine> = lines.into_iter().filter(is_here).collect();
-    lines.sort_by_key(|line| {
-        let no_day = line.best_before.is_none();
-        (line.product.clone(), no_day, line.best_before, line.made_on)
-    });
-    let row = |line: StockLine| {
-        let keeps = Keeps::of(line.best_before, today);
-        let lot = line.lot.clone();
-        Row::new(LotThere { line, keeps }, &lot, "")
-    };
-    Ok(lines.into_iter().map(row).collect())
 }

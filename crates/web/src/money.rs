@@ -1,0 +1,88 @@
+//! お金: what is in the cash box and at the bank, who owes and whom one owes; and what is done with it: counted, moved, paid,
+//! spent.
+
+mod count;
+mod moving;
+mod pay;
+mod purse;
+mod spend;
+
+use crate::{
+    error::PageError,
+    page::{self, Asked},
+    shell::Shell,
+    visitor::Visitor,
+};
+use api::Api;
+use app::views::money::{DebtLine, Money, Purse, money};
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::get,
+};
+use domain::id::OfficeId;
+
+/// All pages of money.
+pub fn routes() -> Router<Api> {
+    Router::new()
+        .route("/o/{office}/money", get(show))
+        .route("/o/{office}/money/count", get(count::show).post(count::save))
+        .route("/o/{office}/money/move", get(moving::show).post(moving::save))
+        .route("/o/{office}/money/pay", get(pay::show).post(pay::save))
+        .route("/o/{office}/money/spend", get(spend::show).post(spend::save))
+}
+
+#[derive(Template)]
+#[template(path = "money/money.html")]
+struct MoneyPage {
+    shell: Shell,
+    purses: Vec<Purse>,
+    /// What the office is owed.
+    claims: Vec<DebtLine>,
+    /// What it owes.
+    debts: Vec<DebtLine>,
+}
+
+/// What there is.
+async fn show(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let Money { purses, debts } = of(&api, &visitor, office, code.as_str()).await?;
+    let (debts, claims) = debts.into_iter().partition(|debt| debt.is_ours);
+    let page = MoneyPage {
+        shell: Shell::of_office(&api, &asked, &visitor, office).await?,
+        purses,
+        claims,
+        debts,
+    };
+    Ok(page::shown(&asked, &page))
+}
+
+/// Money of the office, as the visitor may see it.
+async fn of(api: &Api, visitor: &Visitor, office: OfficeId, code: &str) -> Result<Money, PageError> {
+    let money = money(&api.book, visitor.viewer(), office).await?;
+    visitor.register(api, "money", code).await?;
+    Ok(money)
+}
+
+/// The debt as it stands in an address and in a form: `receivable partner tane`, `unpaid_wages`.
+fn name_of(debt: &DebtLine) -> String {
+    let what = serde_json::to_value(debt.what).ok();
+    let what = what
+        .as_ref()
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    match &debt.with {
+        None => what.to_owned(),
+        Some(with) => {
+            let side = if debt.is_office { "office" } else { "partner" };
+            format!("{what} {side} {}", with.code)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! 入金・支払: a debt is cleared, wholly or in part, with the fee of the transfer where there is one.
+
+use super::{name_of, purse};
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    leaving::whole,
+    number::tidied,
+    page::{self, Asked},
+    record::{self, act, new_key, today},
+    said::What,
+    shell::Shell,
+    visitor::Visitor,
+};
+use api::Api;
+use app::views::money::{DebtLine, Purse};
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use domain::{acts::debt::DebtKind, id::OfficeId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Template)]
+#[template(path = "money/pay.html")]
+struct PayPage {
+    shell: Shell,
+    wrong: Wrong,
+    key: String,
+    supplied_on: String,
+    /// As a form names it.
+    debt: String,
+    /// The debt as it stands now; nothing where it was cleared meanwhile.
+    line: Option<DebtLine>,
+    /// The office itself pays.
+    pays: bool,
+    purses: Vec<Purse>,
+    purse: String,
+    yen: String,
+    fee: String,
+    bearer: String,
+    note: String,
+}
+
+/// Which debt.
+#[derive(Default, Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    debt: String,
+}
+
+/// The form, filled in with the whole of the debt.
+pub async fn show(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    Query(which): Query<Which>,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let (form, wrong) = (Form::default(), Wrong::default());
+    let mut page = page_of(
+        &api,
+        &asked,
+        &visitor,
+        (office, code.as_str()),
+        &which.debt,
+        &form,
+        wrong,
+    )
+    .await?;
+    let owed = page
+        .line
+        .as_ref()
+        .map(|line| line.yen.get())
+        .filter(|yen| *yen > 0);
+    page.yen = owed.map(|yen| yen.to_string()).unwrap_or_default();
+    Ok(page::shown(&asked, &page))
+}
+
+/// Paid.
+pub async fn save(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let (clears, what) = read(form.get("debt")).ok_or_else(PageError::not_found)?;
+    let mut fields = json!({"clears": clears, "yen": whole(&tidied(form.get("yen")))});
+    let side = if what.is_ours() { "from" } else { "into" };
+    if let Some(chosen) = purse::of_name(form.get("purse")) {
+        fields[side] = chosen;
+    }
+    if let Some(fee) = form.typed("fee").map(tidied).filter(|fee| fee != "0") {
+        fields["fee"] = json!({"yen": whole(&fee), "bearer": form.get("bearer")});
+    }
+    let paid = act("pay", code.as_str(), &form, fields);
+    let to = format!("/o/{code}/money");
+    let wrong = match record::save(&api, &visitor, paid, What::Paid, &to).await? {
+        Ok(done) => return Ok(done),
+        Err(wrong) => wrong,
+    };
+    let here = (office, code.as_str());
+    let page = page_of(&api, &asked, &visitor, here, form.get("debt"), &form, wrong).await?;
+    Ok(page::shown_again(&asked, &page))
+}
+
+/// The debt of its name, as the act takes it.
+fn read(name: &str) -> Option<(Value, DebtKind)> {
+    let mut words = name.split(' ');
+    let what: DebtKind = serde_json::from_value(words.next()?.into()).ok()?;
+    let mut clears = json!({"what": what});
+    if let (Some(side), Some(code)) = (words.next(), words.next()) {
+        let side = match side {
+            "office" => "with_office",
+            "partner" => "partner",
+            _ => return None,
+        };
+        clears[side] = code.into();
+    }
+    Some((clears, what))
+}
+
+async fn page_of(
+    api: &Api,
+    asked: &Asked,
+    visitor: &Visitor,
+    (office, code): (OfficeId, &str),
+    debt: &str,
+    form: &Form,
+    wrong: Wrong,
+) -> Result<PayPage, PageError> {
+    let (_, what) = read(debt).ok_or_else(PageError::not_found)?;
+    let money = super::of(api, visitor, office, code).await?;
+    Ok(PayPage {
+        shell: Shell::of_office(api, asked, visitor, office).await?,
+        wrong,
+        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
+        supplied_on: form
+            .typed("supplied_on")
+            .map_or_else(|| today(api), str::to_owned),
+        debt: debt.to_owned(),
+        line: money.debts.into_iter().find(|line| name_of(line) == debt),
+        pays: what.is_ours(),
+        purses: money.purses,
+        purse: form.get("purse").to_owned(),
+        yen: form.get("yen").to_owned(),
+        fee: form.get("fee").to_owned(),
+        bearer: form.typed("bearer").unwrap_or("payer").to_owned(),
+        note: form.get("note").to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_debt_is_named_and_found_again() {
+        let partner = json!({"what": "receivable", "partner": "tane"});
+        assert_eq!(
+            read("receivable partner tane"),
+            Some((partner, DebtKind::Receivable))
+        );
+        let wages = json!({"what": "unpaid_wages"});
+        assert_eq!(read("unpaid_wages"), Some((wages, DebtKind::UnpaidWages)));
+        assert_eq!(read("receivable nobody x"), None);
+        assert_eq!(read("magic"), None);
+    }
+}

@@ -1,0 +1,401 @@
+//! 申し出: what waits for a yes, of this office or of another one.
+
+use crate::{
+    error::PageError,
+    form::{Form, Wrong},
+    history::amounts::{Amount, amounts},
+    page::{self, Asked},
+    said::{Said as SaidOnce, What},
+    shell::{Shell, office_name},
+    visitor::Visitor,
+};
+use api::{Api, problem::Problem};
+use app::{
+    access::proposals::{self as access, Proposal, Said, State as Stands, Which},
+    propose,
+    views::entry::entry_at,
+};
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, State},
+    response::Response,
+    routing::{get, post},
+};
+use domain::{
+    acts::Act,
+    calendar::Day,
+    command::ActingRef,
+    entry::TextRole,
+    id::{Acting, OfficeId},
+    refs::{EntryPointer, EntryRef},
+    text::{Code, Note},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Proposals of a list at most.
+const LIST: u64 = 200;
+
+/// All pages of proposals.
+pub fn routes() -> Router<Api> {
+    Router::new()
+        .route("/o/{office}/proposals", get(list))
+        .route("/o/{office}/proposals/{id}", get(show))
+        .route("/o/{office}/proposals/{id}/answer", post(answer))
+        .route("/o/{office}/proposals/{id}/withdraw", post(withdraw))
+        .route("/o/{office}/proposals/{id}/overdue", post(settle_overdue))
+}
+
+/// A proposal in a line.
+pub struct Line {
+    /// Its id.
+    pub id: Uuid,
+    /// Kind of act.
+    pub label: &'static str,
+    /// Who proposed it.
+    pub by: String,
+    /// Last day for an answer.
+    pub due_on: Day,
+    /// What there is to do.
+    pub todo: Todo,
+}
+
+/// What there is to do about a proposal, for an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Todo {
+    /// To answer it.
+    Answer,
+    /// To wait for the others.
+    Wait,
+    /// To record it: the days are over.
+    Settle,
+    /// Nothing: it is over.
+    Nothing,
+}
+
+impl Todo {
+    fn of(proposal: &Proposal, office: OfficeId) -> Todo {
+        let is_own = proposal.acting == Acting::Office(office);
+        let mut parties = proposal.parties.iter();
+        let is_asked = parties.any(|party| party.office == office && party.said.is_none());
+        match proposal.state {
+            Stands::Open if is_asked => Todo::Answer,
+            Stands::Open | Stands::Agreed => Todo::Wait,
+            Stands::Expired if is_own && matches!(proposal.command.act, Act::Receive(_)) => Todo::Settle,
+            Stands::Expired | Stands::Done(_) | Stands::Contested | Stands::Withdrawn => Todo::Nothing,
+        }
+    }
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Todo::Answer => "返事をする",
+            Todo::Wait => "返事待ち",
+            Todo::Settle => "返事がなかった分を記録する",
+            Todo::Nothing => "終わり",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "proposals/list.html")]
+struct ListPage {
+    shell: Shell,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "proposals/proposal.html")]
+struct ProposalPage {
+    shell: Shell,
+    wrong: Wrong,
+    line: Line,
+    supplied_on: Day,
+    is_own: bool,
+    state: &'static str,
+    /// Whose yes is needed, and what they said.
+    parties: Vec<(String, &'static str, Option<String>)>,
+    reason: Option<String>,
+    note: Option<String>,
+    rows: Vec<Amount>,
+    /// Terms of the act that are no amounts.
+    facts: Vec<(String, String)>,
+    said: String,
+}
+
+/// Proposals that are not over, with what there is to do about each; for the home page too.
+pub async fn open_lines(api: &Api, visitor: &Visitor, office: OfficeId) -> Result<Vec<Line>, PageError> {
+    let offices = BTreeSet::from([office]);
+    let found = access::proposals(&api.book, &offices, &BTreeSet::new(), Which::Open, LIST).await?;
+    let mut lines = Vec::new();
+    for proposal in found {
+        if visitor.caller().rights.offices.contains(&office) {
+            lines.push(line(api, &proposal, office).await?);
+        }
+    }
+    lines.retain(|line| line.todo != Todo::Nothing);
+    Ok(lines)
+}
+
+async fn line(api: &Api, proposal: &Proposal, office: OfficeId) -> Result<Line, PageError> {
+    let by = match proposal.acting {
+        Acting::Office(by) => office_name(api, by).await?.name,
+        Acting::Network(_) => "連絡会".to_owned(),
+        Acting::Keeper => "帳簿の管理者".to_owned(),
+    };
+    Ok(Line {
+        id: proposal.id,
+        label: Act::label(proposal.command.act.kind()),
+        by,
+        due_on: proposal.due_on,
+        todo: Todo::of(proposal, office),
+    })
+}
+
+async fn list(
+    State(api): State<Api>,
+    Path(office): Path<String>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, _) = visitor.office(&api, &office).await?;
+    let page = ListPage {
+        lines: open_lines(&api, &visitor, office).await?,
+        shell: Shell::of_office(&api, &asked, &visitor, office).await?,
+    };
+    Ok(page::shown(&asked, &page))
+}
+
+async fn show(
+    State(api): State<Api>,
+    Path((office, id)): Path<(String, Uuid)>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, _) = visitor.office(&api, &office).await?;
+    let proposal = seen(&api, &visitor, office, id).await?;
+    let page = page_of(&api, &asked, &visitor, office, &proposal, (Wrong::default(), "")).await?;
+    Ok(page::shown(&asked, &page))
+}
+
+/// Yes or no.
+async fn answer(
+    State(api): State<Api>,
+    Path((office, id)): Path<(String, Uuid)>,
+    asked: Asked,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let proposal = seen(&api, &visitor, office, id).await?;
+    let said = match form.get("said") {
+        "yes" => Said::Agreed,
+        _ => Said::Contested,
+    };
+    let note: Result<Option<Note>, _> = form.typed("note").map(str::parse).transpose();
+    let outcome = match note {
+        Ok(note) => {
+            let (viewer, caller) = (visitor.viewer(), visitor.caller());
+            propose::answer(&api.book, viewer, caller, office, id, said, note).await
+        }
+        Err(_) => {
+            let wrong = Wrong::whole("返事の言葉が長すぎます。短くして、もう一度送ってください。");
+            let again = page_of(
+                &api,
+                &asked,
+                &visitor,
+                office,
+                &proposal,
+                (wrong, form.get("note")),
+            )
+            .await?;
+            return Ok(page::shown_again(&asked, &again));
+        }
+    };
+    let what = match said {
+        Said::Agreed => What::Agreed,
+        Said::Contested => What::Contested,
+    };
+    done(
+        &api,
+        &asked,
+        &visitor,
+        (office, &code),
+        &proposal,
+        outcome.map_err(Problem::from),
+        what,
+    )
+    .await
+}
+
+/// Takes it back.
+async fn withdraw(
+    State(api): State<Api>,
+    Path((office, id)): Path<(String, Uuid)>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let proposal = seen(&api, &visitor, office, id).await?;
+    let outcome = access::withdraw(&api.book, visitor.caller(), id).await;
+    let outcome = outcome.map(|()| proposal.clone()).map_err(Problem::from);
+    done(
+        &api,
+        &asked,
+        &visitor,
+        (office, &code),
+        &proposal,
+        outcome,
+        What::Withdrawn,
+    )
+    .await
+}
+
+/// Records what nobody answered in time.
+async fn settle_overdue(
+    State(api): State<Api>,
+    Path((office, id)): Path<(String, Uuid)>,
+    asked: Asked,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let (office, code) = visitor.office(&api, &office).await?;
+    let proposal = seen(&api, &visitor, office, id).await?;
+    let outcome = propose::settle_overdue(&api.book, visitor.viewer(), visitor.caller(), id).await;
+    let outcome = outcome.map_err(Problem::from);
+    done(
+        &api,
+        &asked,
+        &visitor,
+        (office, &code),
+        &proposal,
+        outcome,
+        What::Received,
+    )
+    .await
+}
+
+/// To the home page, or the proposal again with what is wrong.
+async fn done(
+    api: &Api,
+    asked: &Asked,
+    visitor: &Visitor,
+    (office, code): (OfficeId, &Code),
+    proposal: &Proposal,
+    outcome: Result<Proposal, Problem>,
+    what: What,
+) -> Result<Response, PageError> {
+    let problem = match outcome {
+        Ok(now) => {
+            let said = match now.state {
+                Stands::Done(entry) => SaidOnce::of(what, entry.0),
+                _ => SaidOnce::new(what),
+            };
+            return Ok(page::done(&format!("/o/{code}"), &said));
+        }
+        Err(problem) => problem,
+    };
+    let wrong = Wrong::of(problem)?;
+    let page = page_of(api, asked, visitor, office, proposal, (wrong, "")).await?;
+    Ok(page::shown_again(asked, &page))
+}
+
+/// One that is of this office or asks it.
+async fn seen(api: &Api, visitor: &Visitor, office: OfficeId, id: Uuid) -> Result<Proposal, PageError> {
+    let found = propose::seen(&api.book, &visitor.caller().rights, id).await;
+    let found = found.map_err(|_| PageError::not_found())?;
+    let is_asked = found.parties.iter().any(|party| party.office == office);
+    if is_asked || found.acting == Acting::Office(office) {
+        Ok(found)
+    } else {
+        Err(PageError::not_found())
+    }
+}
+
+async fn page_of(
+    api: &Api,
+    asked: &Asked,
+    visitor: &Visitor,
+    office: OfficeId,
+    proposal: &Proposal,
+    (wrong, said): (Wrong, &str),
+) -> Result<ProposalPage, PageError> {
+    let mut parties = Vec::new();
+    for party in &proposal.parties {
+        let words = match party.said {
+            Some(Said::Agreed) => "同意しました",
+            Some(Said::Contested) => "同意しません",
+            None => "返事待ち",
+        };
+        let name = office_name(api, party.office).await?.name;
+        parties.push((name, words, party.note.clone()));
+    }
+    let text = |role| {
+        let mut texts = proposal.command.head.texts.iter();
+        let found = texts.find(|(known, _)| *known == role);
+        found.map(|(_, text)| text.as_ref().to_owned())
+    };
+    // goods are called as in what the act is about
+    let about = match pointed_at(&proposal.command.act) {
+        Some(pointed) => entry_at(&api.book, visitor.viewer(), &pointed).await?,
+        None => None,
+    };
+    visitor
+        .register(api, "proposal", &proposal.id.to_string())
+        .await?;
+    let act = proposal.command.act.to_value();
+    let movements = about.as_ref().map_or(&[][..], |about| &about.movements);
+    let rows = amounts(movements, &act);
+    Ok(ProposalPage {
+        shell: Shell::of_office(api, asked, visitor, office).await?,
+        wrong,
+        line: line(api, proposal, office).await?,
+        supplied_on: proposal.command.head.supplied_on,
+        is_own: proposal.acting == Acting::Office(office),
+        state: match proposal.state {
+            Stands::Open => "返事待ち",
+            Stands::Expired => "返事の期限が過ぎました",
+            Stands::Agreed => "全員が同意しました",
+            Stands::Done(_) => "記録しました",
+            Stands::Contested => "同意されませんでした",
+            Stands::Withdrawn => "取り下げられました",
+        },
+        parties,
+        reason: text(TextRole::Reason),
+        note: text(TextRole::Note),
+        facts: if rows.is_empty() { facts(&act) } else { Vec::new() },
+        rows,
+        said: said.to_owned(),
+    })
+}
+
+/// The entry that an act is about.
+fn pointed_at(act: &Act) -> Option<EntryPointer> {
+    let of = |entry: &EntryRef| {
+        let acting = entry.office.clone().map(ActingRef::Office)?;
+        Some(EntryPointer::Key {
+            acting,
+            key: entry.key.clone(),
+        })
+    };
+    match act {
+        Act::Receive(act) => of(&act.shipment),
+        Act::Reverse(act) => of(&act.entry),
+        Act::Correct(act) => of(&act.entry),
+        _ => None,
+    }
+}
+
+/// The fields of an act without amounts, as they stand.
+fn facts(act: &serde_json::Value) -> Vec<(String, String)> {
+    let fields = act.as_object().into_iter().flatten();
+    fields
+        .map(|(name, value)| {
+            let value = match value {
+                serde_json::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            (name.clone(), value)
+        })
+        .collect()
+}
