@@ -29,7 +29,7 @@ async fn sent(mut town: Town) -> (Town, Reader, String) {
     (town, manager, address)
 }
 
-async fn manager(api: &TestApi, office: &str) -> Reader {
+pub async fn manager(api: &TestApi, office: &str) -> Reader {
     let masters = api.world.book.store().masters().await.unwrap();
     let id = masters.office_by_code(&office.parse().unwrap()).unwrap().id;
     let login = format!("manager-{office}");

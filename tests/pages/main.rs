@@ -9,6 +9,7 @@ mod easy;
 mod history;
 mod login;
 mod making;
+mod opening;
 mod orders;
 mod people;
 mod processing;

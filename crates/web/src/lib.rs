@@ -27,6 +27,7 @@ mod lots;
 mod making;
 mod money;
 mod number;
+mod opening;
 mod orders;
 mod page;
 mod people;

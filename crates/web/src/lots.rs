@@ -1,5 +1,7 @@
 //! ロット: what it is, what went into it, where it went; つながり as a picture, with the same facts in a table.
 
+pub mod recall;
+
 use crate::{
     chain::{Chain, drawn},
     error::PageError,

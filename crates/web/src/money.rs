@@ -5,7 +5,7 @@ mod count;
 mod moving;
 mod pay;
 mod purse;
-mod spend;
+pub mod spend;
 
 use crate::{
     error::PageError,

@@ -1,8 +1,8 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, counting, deliveries, error, help, history, home, leaving, login, lots, making, money, orders,
-    page, people, proposals, resume, selling, stock,
+    assets, counting, deliveries, error, help, history, home, leaving, login, lots, making, money, opening,
+    orders, page, people, proposals, resume, selling, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -34,6 +34,7 @@ pub fn router(api: Api) -> Router {
         .route("/o/{office}/order", get(orders::show).post(orders::save))
         .route("/o/{office}/stock", get(stock::show))
         .route("/o/{office}/lots/{lot}", get(lots::show))
+        .route("/o/{office}/lots/{lot}/recall", get(lots::recall::show))
         .route(
             "/o/{office}/ship",
             get(deliveries::ship::show).post(deliveries::ship::save),
@@ -54,6 +55,7 @@ pub fn router(api: Api) -> Router {
         .merge(counting::routes())
         .merge(money::routes())
         .merge(proposals::routes())
+        .merge(opening::routes())
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))

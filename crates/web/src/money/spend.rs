@@ -134,7 +134,7 @@ async fn page_of(
 }
 
 /// Partners of the office and of the whole book, by name.
-async fn partners(api: &Api, visitor: &Visitor, code: &str) -> Result<Vec<Named>, PageError> {
+pub async fn partners(api: &Api, visitor: &Visitor, code: &str) -> Result<Vec<Named>, PageError> {
     let all = masters::partners(&api.book, visitor.viewer(), None).await?;
     visitor.register(api, "partners", code).await?;
     let is_own = |office: &Option<Named>| office.as_ref().is_none_or(|office| office.code == code);
