@@ -36,6 +36,17 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("count_cash", OF_STAFF),
     ("reverse", OF_STAFF),
     ("correct", OF_STAFF),
+    // what its forms begin with
+    ("deliveries", OF_STAFF),
+    ("open_orders", OF_STAFF),
+    ("money", OF_STAFF),
+    ("usual_products", OF_STAFF),
+    ("receivers", OF_STAFF),
+    ("makers", OF_STAFF),
+    ("offers", OF_STAFF),
+    ("on_sale", OF_STAFF),
+    ("customers", OF_STAFF),
+    ("filled_recipe", OF_STAFF),
     // by its manager
     ("agreement", OF_MANAGER),
     ("open", OF_MANAGER),
@@ -221,6 +232,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{entry}", world.id("a-made"))
         .replace("{lot}", "C-1")
         .replace("{counterparty}", "b")
+        .replace("{maker}", "b")
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{office}", "a");
@@ -230,7 +242,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         "get_agreement" => "a-c-consign",
         "get_product" => "carrot",
         "get_partner" => "tane",
-        "get_recipe" => "salad",
+        "get_recipe" | "filled_recipe" => "salad",
         _ => "a",
     };
     let filled = filled.replace("{code}", code);

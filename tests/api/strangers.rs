@@ -25,6 +25,7 @@ fn readings(world: &TwoNetworks) -> Vec<String> {
             .replace("{lot}", &format!("{SECRET}-lot"))
             .replace("{office}", &format!("{SECRET}-1"))
             .replace("{counterparty}", &format!("{SECRET}-2"))
+            .replace("{maker}", &format!("{SECRET}-2"))
             .replace("{hash}", &world.files[1])
             .replace("{id}", "00000000-0000-0000-0000-000000000000")
             .replace("{code}", &format!("{SECRET}-1"));

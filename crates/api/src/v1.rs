@@ -1,6 +1,7 @@
 //! The resources of version 1, one file each.
 
 pub mod balances;
+pub mod desk;
 pub mod entries;
 pub mod evidence;
 pub mod invitations;

@@ -17,11 +17,13 @@ use domain::{
     text::Code,
 };
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use store::{KeptLot, StockRow};
+use utoipa::ToSchema;
 
 /// A shipment on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Delivery {
     /// Its entry.
     pub shipment: EntryId,
@@ -38,7 +40,7 @@ pub struct Delivery {
 }
 
 /// A lot on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DeliveryLine {
     /// Code of the lot.
     pub lot: String,

@@ -13,10 +13,13 @@ use domain::{
     masters::CashPlaceKind,
     money::Yen,
 };
+use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Money of an office.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MoneyView)]
 pub struct Money {
     /// All cash boxes, tills and bank accounts, also empty ones.
     pub purses: Vec<Purse>,
@@ -25,7 +28,8 @@ pub struct Money {
 }
 
 /// A cash box, till or bank account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PurseView)]
 pub struct Purse {
     /// Which.
     pub place: Named,
@@ -36,7 +40,7 @@ pub struct Purse {
 }
 
 /// A debt of the production section.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DebtLine {
     /// As an act names it.
     pub what: DebtKind,

@@ -14,11 +14,13 @@ use domain::{
     place::PlaceKind,
 };
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use store::KeptLot;
+use utoipa::ToSchema;
 
 /// A product at the counter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OnSale {
     /// As an act names it.
     pub reference: String,

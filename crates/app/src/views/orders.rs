@@ -51,7 +51,7 @@ pub struct WantedLine {
 }
 
 /// An order that nothing was sent for yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OpenOrder {
     /// Its entry.
     pub order: EntryId,

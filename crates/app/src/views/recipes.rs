@@ -14,11 +14,13 @@ use domain::{
     text::Code,
 };
 use rust_decimal::Decimal;
+use serde::Serialize;
 use std::collections::HashMap;
 use store::KeptLot;
+use utoipa::ToSchema;
 
 /// A recipe in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RecipeName {
     /// Code within the office.
     pub code: String,
@@ -27,7 +29,7 @@ pub struct RecipeName {
 }
 
 /// A recipe for so many batches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FilledRecipe {
     /// Code within the office.
     pub code: String,
@@ -38,7 +40,7 @@ pub struct FilledRecipe {
 }
 
 /// A product and how much of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FilledLine {
     /// As an act names it.
     pub reference: String,
@@ -51,14 +53,23 @@ pub struct FilledLine {
 }
 
 /// What goes in, and what of it is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FilledInput {
     /// How much is wanted.
     pub line: FilledLine,
     /// How much is in the store.
     pub there: Decimal,
     /// Lots in the order in which they are used: the first to expire first.
-    pub lots: Vec<(String, Decimal)>,
+    pub lots: Vec<LotThere>,
+}
+
+/// A lot in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LotThere {
+    /// Code.
+    pub lot: String,
+    /// How much of it there is.
+    pub quantity: Decimal,
 }
 
 /// Recipes of an office that hold today.
@@ -124,12 +135,15 @@ pub async fn filled(
         let product = product(masters, office, line)?;
         let of_product = lots.iter().filter(|kept| kept.lot.product == product.id);
         let there = |kept: &KeptLot| in_store.get(&kept.no).copied().unwrap_or_default();
-        let lots: Vec<(String, Decimal)> = of_product
-            .map(|kept| (kept.lot.code.to_string(), product.unit.decimal(there(kept))))
+        let lots: Vec<LotThere> = of_product
+            .map(|kept| LotThere {
+                lot: kept.lot.code.to_string(),
+                quantity: product.unit.decimal(there(kept)),
+            })
             .collect();
         Some(FilledInput {
             line: filled_line(masters, product, line, batches, today)?,
-            there: lots.iter().map(|(_, quantity)| *quantity).sum(),
+            there: lots.iter().map(|lot| lot.quantity).sum(),
             lots,
         })
     };

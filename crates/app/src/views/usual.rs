@@ -15,14 +15,16 @@ use domain::{
     place::PlaceKind,
     tax::PriceBasis,
 };
+use serde::Serialize;
 use std::collections::HashMap;
 use store::Search;
+use utoipa::ToSchema;
 
 /// Entries that say what is usual.
 const LATELY: u32 = 100;
 
 /// A product of an office.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UsualProduct {
     /// Code within the office.
     pub code: String,
@@ -112,7 +114,7 @@ pub async fn receivers(book: &Book, viewer: &Viewer, office: OfficeId) -> Result
 }
 
 /// A product that another office sells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OfferedProduct {
     /// Code within its office.
     pub code: String,
