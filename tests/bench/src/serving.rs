@@ -2,6 +2,7 @@
 //! `recording`, what readers wait in a large book, and how much memory it takes.
 
 mod client;
+mod pages;
 mod people;
 mod reading;
 pub mod server;
@@ -42,6 +43,7 @@ pub async fn run(places: &Places, plan: &Plan) -> anyhow::Result<Vec<Line>> {
     for engine in &plan.recording.engines {
         lines.extend(acts(places, &plan.recording, *engine).await?);
         lines.extend(reading::run(places, plan, *engine).await?);
+        lines.extend(pages::run(places, plan, *engine).await?);
     }
     Ok(lines)
 }

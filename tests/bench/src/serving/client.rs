@@ -15,12 +15,40 @@ use tokio::net::TcpStream;
 pub struct Client {
     sender: SendRequest<Full<Bytes>>,
     host: String,
-    authorization: String,
+    known_by: (&'static str, String),
 }
 
 impl Client {
     /// Connects, with a token that goes along with every request.
     pub async fn connect(address: SocketAddr, token: &str) -> anyhow::Result<Client> {
+        Client::known_by(address, ("authorization", format!("Bearer {token}"))).await
+    }
+
+    /// Connects and logs in on the page for that.
+    pub async fn logged_in(address: SocketAddr, login: &str, password: &str) -> anyhow::Result<Client> {
+        let mut client = Client::known_by(address, ("cookie", String::new())).await?;
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("login", login), ("password", password)])
+            .finish();
+        let request = client
+            .request(Method::POST, "/login")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Full::from(form))?;
+        client.sender.ready().await.context("the connection")?;
+        let answer = client.sender.send_request(request).await?;
+        ensure!(answer.status() == StatusCode::SEE_OTHER, "{}", answer.status());
+        let cookies = answer.headers().get_all("set-cookie").iter();
+        let mut named = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let session = named
+            .find(|cookie| cookie.contains("session"))
+            .context("a session")?;
+        client.known_by.1 = session.to_owned();
+        answer.into_body().collect().await?;
+        Ok(client)
+    }
+
+    async fn known_by(address: SocketAddr, known_by: (&'static str, String)) -> anyhow::Result<Client> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
@@ -28,7 +56,7 @@ impl Client {
         Ok(Client {
             sender,
             host: address.to_string(),
-            authorization: format!("Bearer {token}"),
+            known_by,
         })
     }
 
@@ -65,7 +93,7 @@ impl Client {
             .method(method)
             .uri(path)
             .header("host", &self.host)
-            .header("authorization", &self.authorization)
+            .header(self.known_by.0, &self.known_by.1)
     }
 
     async fn send(&mut self, request: Request<Full<Bytes>>) -> anyhow::Result<(StatusCode, Bytes)> {

@@ -88,7 +88,7 @@ fn search(counterparty: &str, (from, to): (u32, u32)) -> String {
 }
 
 /// Asks for the addresses in turn for some time, once each unmeasured before.
-async fn ask(client: &mut Client, paths: &[String], time: Duration) -> anyhow::Result<Vec<f64>> {
+pub(super) async fn ask(client: &mut Client, paths: &[String], time: Duration) -> anyhow::Result<Vec<f64>> {
     let mut largest = 0;
     for path in paths {
         largest = largest.max(client.get(path).await?.len());
