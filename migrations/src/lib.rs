@@ -38,6 +38,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261127_000004_setting.sqlite.sql"),
         postgres: include_str!("../sql/m20261127_000004_setting.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000005_doors",
+        sqlite: include_str!("../sql/m20261127_000005_doors.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000005_doors.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

@@ -3,6 +3,7 @@
 use crate::support::Engine;
 use crate::world::World;
 use api::Api;
+use app::sample::Sample;
 use app::access::{
     Caller, invitations, log_in,
     rights::Role,
@@ -26,6 +27,15 @@ use std::{
 };
 use tower::ServiceExt as _;
 use uuid::Uuid;
+
+/// A small sample: its offices and products, and nothing of their month.
+const SAMPLE: Sample = Sample {
+    files: &[include_str!("../../crates/yokoito/sample/01-masters.jsonl")],
+    first_key: "rate-standard-10",
+    ends: "2026-07-01T00:00:00Z",
+    offices: &["aozora", "hinata"],
+    networks: &["minamino"],
+};
 
 /// A password for tests.
 pub const PASSWORD: &str = "あさひ かぼちゃ つくえ ねこ";
@@ -120,6 +130,7 @@ impl TestApi {
             key: Some(Arc::new(key)),
             is_secure: false,
             is_behind_proxy: false,
+            sample: Some(SAMPLE),
         };
         let link = invitations::set_up_link(&world.book).await.expect("a book");
         let link = link.expect("nobody has come in");

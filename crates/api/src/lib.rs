@@ -38,4 +38,6 @@ pub struct Api {
     pub is_secure: bool,
     /// Whether all requests come over a proxy of ours, which says in `X-Forwarded-For` from where.
     pub is_behind_proxy: bool,
+    /// A month of made-up offices that an empty book may be filled with; none where the program brings none.
+    pub sample: Option<app::sample::Sample>,
 }

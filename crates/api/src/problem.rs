@@ -295,7 +295,10 @@ impl From<AccessRefused> for Problem {
                 return Problem::internal();
             }
             AccessRefused::Act(refusal) => return refusal.clone().into(),
-            AccessRefused::NeedsLogin | AccessRefused::NotAllowed => StatusCode::FORBIDDEN,
+            AccessRefused::Failed(failure) => return failure.clone().into(),
+            AccessRefused::NeedsLogin | AccessRefused::NeedsPassword | AccessRefused::NotAllowed => {
+                StatusCode::FORBIDDEN
+            }
             AccessRefused::NotFound => return Problem::not_found(),
             AccessRefused::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             AccessRefused::Login(_) | AccessRefused::Password(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -344,7 +347,9 @@ impl From<LogInRefused> for Problem {
     fn from(error: LogInRefused) -> Problem {
         match error {
             LogInRefused::TooMany(refused) | LogInRefused::Failed(refused) => refused.into(),
-            LogInRefused::Wrong => Problem::new(StatusCode::UNAUTHORIZED, error.code(), error.to_string()),
+            LogInRefused::Wrong | LogInRefused::WrongCard => {
+                Problem::new(StatusCode::UNAUTHORIZED, error.code(), error.to_string())
+            }
         }
     }
 }

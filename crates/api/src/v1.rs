@@ -1,6 +1,7 @@
 //! The resources of version 1, one file each.
 
 pub mod balances;
+pub mod cards;
 pub mod desk;
 pub mod entries;
 pub mod evidence;
@@ -11,7 +12,9 @@ pub mod masters;
 pub mod people;
 pub mod proposals;
 pub mod readings;
+pub mod resets;
 pub mod roles;
+pub mod sample;
 pub mod sessions;
 pub mod statements;
 pub mod stock;

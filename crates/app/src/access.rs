@@ -1,13 +1,14 @@
 //! Who comes in over the network, and what they may do there. Beside the book: nothing of it is an entry, in the log or
 //! in an export.
 //!
-//! Somebody is a [`Caller`]: a person's [`Rights`], and the means by which they came, a session ([`log_in`]) or a token
-//! ([`tokens`]). Rights are read from the database each time, so a role that ends or an account that is shut stops at
+//! Somebody is a [`Caller`]: a person's [`Rights`], and the means by which they came, a session ([`log_in`]), a token
+//! ([`tokens`]), or a card of a shared tablet ([`cards`]). Rights are read from the database each time, so a role that ends or an account that is shut stops at
 //! once. People come in by [`invitations`]; the first one by the link that sets the book up.
 //!
 //! Of secrets only hashes are kept ([`secret`], [`password`]).
 
 pub mod authority;
+pub mod cards;
 pub mod evidence;
 pub mod invitations;
 mod limits;
@@ -18,6 +19,7 @@ pub mod people;
 pub mod proposals;
 mod refused;
 pub mod register;
+pub mod resets;
 pub mod rights;
 pub mod secret;
 pub mod settings;
@@ -27,7 +29,8 @@ pub mod veil;
 
 pub use refused::AccessRefused;
 
-use crate::outside::Outside;
+use crate::{Book, outside::Outside};
+use domain::id::OfficeId;
 use limits::LogInLimits;
 use password::Hashing;
 use register::Register;
@@ -35,7 +38,8 @@ use rights::{Rights, Role};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::{
     Store, StoreError,
-    access::{SessionHolder, StoredRole},
+    access::{Account, SessionHolder, StoredRole},
+    entity::person_role,
 };
 use uuid::Uuid;
 
@@ -46,6 +50,8 @@ pub enum Means {
     Session([u8; 32]),
     /// A token, by its id.
     Token(Uuid),
+    /// A card of a shared tablet: the hash of the session's secret.
+    Card([u8; 32]),
 }
 
 /// Who asks.
@@ -63,18 +69,27 @@ impl Caller {
         self.rights.person
     }
 
-    /// People, tokens and passwords are for those who are logged in: a token that leaks must not make others.
-    fn logged_in(&self) -> Result<(), AccessRefused> {
+    /// People, tokens and passwords are for those who are logged in: a token that leaks, or a tablet that anybody may take,
+    /// must not make others.
+    pub(crate) fn logged_in(&self) -> Result<(), AccessRefused> {
         match self.means {
             Means::Session(_) => Ok(()),
             Means::Token(_) => Err(AccessRefused::NeedsLogin),
+            Means::Card(_) => Err(AccessRefused::NeedsPassword),
         }
     }
 
     fn of_session(hash: [u8; 32], holder: &SessionHolder) -> Result<Caller, StoreError> {
-        Ok(Caller {
-            rights: Rights::of(holder.person, roles(&holder.roles)?),
-            means: Means::Session(hash),
+        let rights = Rights::of(holder.person, roles(&holder.roles)?);
+        Ok(match holder.card_of {
+            None => Caller {
+                rights,
+                means: Means::Session(hash),
+            },
+            Some(office) => Caller {
+                rights: rights.as_staff_of(OfficeId(office)),
+                means: Means::Card(hash),
+            },
         })
     }
 }
@@ -85,6 +100,41 @@ fn roles<'a>(stored: impl IntoIterator<Item = &'a StoredRole>) -> Result<Vec<Rol
         Role::stored(name, *of).ok_or_else(|| StoreError::corrupt(format!("person_role.role {name}")))
     };
     stored.into_iter().map(role).collect()
+}
+
+/// Roles that an account holds.
+fn roles_held(account: &Account) -> Result<Vec<Role>, StoreError> {
+    let held: Vec<StoredRole> = account
+        .roles
+        .iter()
+        .map(|role| (role.role.clone(), role.of))
+        .collect();
+    roles(&held)
+}
+
+/// Gives the caller roles which they may give to anybody: an operator who also manages an office.
+pub(crate) async fn roles_given(book: &Book, caller: &Caller, roles: &[Role]) -> Result<(), AccessRefused> {
+    caller.logged_in()?;
+    if !roles.iter().all(|role| caller.rights.gives(*role)) {
+        return Err(AccessRefused::NotAllowed);
+    }
+    let change = book.store().change_access().await?;
+    change.lock_roles().await?;
+    if !change.is_enabled(caller.person()).await? {
+        return Err(AccessRefused::NotAllowed);
+    }
+    for role in roles {
+        let row = person_role::Model {
+            id: new_id(book.outside()),
+            person: caller.person(),
+            role: role.name().to_owned(),
+            of: role.of(),
+            from_at: book.outside().clock.now().millis(),
+            until_at: None,
+        };
+        change.add_role(row).await?;
+    }
+    Ok(change.commit().await?)
 }
 
 /// What callers share: how often they tried, who is hashing, what waits for the register.

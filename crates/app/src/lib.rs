@@ -20,6 +20,7 @@ mod part;
 pub mod proof;
 pub mod propose;
 pub mod record;
+pub mod sample;
 pub mod texts;
 pub mod verify;
 pub mod viewer;

@@ -1,19 +1,22 @@
-//! What is kept beside the book: people's accounts, sessions, tokens, invitations, the reading register, proposals and
+//! What is kept beside the book: people's accounts, sessions, tokens, invitations, cards, the reading register, proposals and
 //! evidence files. Nothing of it is an entry, and none of it is decided here.
 //!
 //! It is read on the book's readers. A change that consists of several statements, or of a look and a change, is an
 //! [`AccessChange`]: a short transaction, on SQLite between two batches of the writer.
 
+mod cards;
 mod copy;
 mod evidence;
 mod invitations;
 mod people;
 mod proposals;
 mod readings;
+mod resets;
 mod sessions;
 mod settings;
 mod tokens;
 
+pub use cards::CardHolder;
 pub use copy::{Kept, Place};
 pub use people::Account;
 pub use proposals::Proposed;

@@ -7,11 +7,12 @@ use app::{
     Book,
     import::{Options, Outcome, import},
     outside::{NotBefore, Outside},
+    sample::{Sample, may_fill},
     verify::verify as verify_book,
     viewer::{AtTheMachine, Viewer},
     views::{
         balances::At,
-        entry::{EntryView, PostingView, entry, keeper_recorded},
+        entry::{EntryView, PostingView, entry},
         trace::Question,
     },
 };
@@ -27,18 +28,21 @@ use std::{
     sync::Arc,
 };
 
-/// The sample month in the order in which it is recorded.
-const FILES: [&str; 4] = [
-    include_str!("../sample/01-masters.jsonl"),
-    include_str!("../sample/02-opening.jsonl"),
-    include_str!("../sample/03-june.jsonl"),
-    include_str!("../sample/04-july.jsonl"),
-];
+/// The sample month.
+pub const SAMPLE: Sample = Sample {
+    files: &[
+        include_str!("../sample/01-masters.jsonl"),
+        include_str!("../sample/02-opening.jsonl"),
+        include_str!("../sample/03-june.jsonl"),
+        include_str!("../sample/04-july.jsonl"),
+    ],
+    first_key: "rate-standard-10",
+    // its last payments are of July 2026; `demo` shows them on a machine whose clock is behind, too
+    ends: "2026-07-31T09:00:00Z",
+    offices: &["aozora", "hinata", "marche"],
+    networks: &["minamino"],
+};
 
-/// The sample's last payments are of July 2026: a machine whose clock is behind may show them all the same.
-const AFTER_THE_SAMPLE: &str = "2026-07-31T09:00:00Z";
-/// A key of the sample's first act, by which a book is known to hold it.
-const FIRST_KEY: &str = "rate-standard-10";
 const MONTH: &str = "2026-06";
 const BENTO: &str = "KIT-0610-BENTO";
 /// The receipt by which an office of the neighbouring city bought some of it.
@@ -48,7 +52,7 @@ const CONSIGNMENT_SALE: (&str, &str) = ("marche", "2026-06-01-sale-cash");
 
 /// Runs it.
 pub async fn run(place: &Place) -> anyhow::Result<ExitCode> {
-    let after: Instant = Instant::from_rfc3339(AFTER_THE_SAMPLE).context("見本の日付")?;
+    let after: Instant = Instant::from_rfc3339(SAMPLE.ends).context("見本の日付")?;
     let outside = Outside {
         clock: Arc::new(NotBefore(after)),
         ..Outside::system()
@@ -60,8 +64,7 @@ pub async fn run(place: &Place) -> anyhow::Result<ExitCode> {
 }
 
 async fn show(book: &Book, place: &Place) -> anyhow::Result<ExitCode> {
-    let size = app::log::head(book).await?.size;
-    if size > 0 && !keeper_recorded(book, &FIRST_KEY.parse()?).await? {
+    if !may_fill(book, &SAMPLE).await? {
         bail!(
             "この帳簿には、見本ではない記録が入っています。見本は別の帳簿につくってください(例: yokoito demo --database sqlite://mihon.db)。"
         );
@@ -117,7 +120,7 @@ async fn show(book: &Book, place: &Place) -> anyhow::Result<ExitCode> {
 
 async fn record(book: &Book) -> anyhow::Result<Outcome> {
     let mut all = Outcome::default();
-    for file in FILES {
+    for file in SAMPLE.files {
         let outcome = import(book, file.as_bytes(), Options::default(), &mut ()).await?;
         all.recorded += outcome.recorded;
         all.already += outcome.already;

@@ -65,6 +65,7 @@ pub async fn run(arguments: Serve, place: &Place) -> anyhow::Result<ExitCode> {
         key: Some(key),
         is_secure,
         is_behind_proxy: arguments.behind_https,
+        sample: Some(crate::demo::SAMPLE),
     };
     api::serve::serve(listener, web::router(api), tls, asked_to_stop()).await;
     for task in backups.into_iter().chain(figures.map(|(_, task)| task)) {

@@ -48,6 +48,25 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
                 "password": "あさひ かぼちゃ つくえ ねこ",
             }),
         ),
+        "join" => (
+            "もう一つの事業所の役割を受ける",
+            json!({"secret": "yki_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB"}),
+        ),
+        "issue_card" => (
+            "作業場のタブレットのカード",
+            json!({"office": "hidamari", "name": "作業場のタブレット"}),
+        ),
+        "log_in_by_card" => (
+            "カードの QR コードから",
+            json!({"secret": "ykc_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB"}),
+        ),
+        "reset_password" => (
+            "新しいパスワードを決める",
+            json!({
+                "secret": "ykr_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB",
+                "password": "やまびこ れんこん はしご すずめ",
+            }),
+        ),
         "make_token" => (
             "レジのためのトークン",
             json!({"name": "レジ", "offices": ["hidamari"], "expires_at": "2027-03-31T15:00:00Z"}),

@@ -67,6 +67,15 @@ pub struct Accept {
     pub password: String,
 }
 
+/// Who takes one more role.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    /// The secret of the link.
+    #[schema(min_length = 1, max_length = 128)]
+    pub secret: String,
+}
+
 /// The account that was made.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Accepted {
@@ -110,6 +119,7 @@ pub async fn invite(
         .await
         .map_err(|unknown| match actor.caller.means {
             Means::Token(_) => AccessRefused::NeedsLogin.into(),
+            Means::Card(_) => AccessRefused::NeedsPassword.into(),
             // which offices there are is told to those who may invite to any
             Means::Session(_) if !actor.rights().is_operator => AccessRefused::NotAllowed.into(),
             Means::Session(_) => unknown.within("/gives"),
@@ -158,4 +168,19 @@ pub async fn accept(
     let form: Accept = read(body)?;
     let person = access::accept_invitation(&api.book, &form.secret, &form.login, &form.password).await?;
     Ok((StatusCode::CREATED, axum::Json(Accepted { person })))
+}
+
+/// 招待を、いまのアカウントで受ける
+///
+/// もうアカウントがある人が、役割を増やします。
+#[utoipa::path(post, path = "/v1/session/roles", operation_id = "join", tag = "人", request_body = Join,
+    responses((status = 204, description = "役割が増えました")))]
+pub async fn join(
+    State(api): State<Api>,
+    actor: Actor,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<StatusCode, Problem> {
+    let form: Join = read(body)?;
+    access::accept_as(&api.book, &actor.caller, &form.secret).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

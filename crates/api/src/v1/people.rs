@@ -108,3 +108,18 @@ pub async fn disable(
     access::disable(&api.book, &actor.caller, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
+
+/// アカウントをまた使えるようにする
+///
+/// 運用者だけができます。止める前の役割とパスワードのまま、使えるようになります。
+#[utoipa::path(post, path = "/v1/people/{id}/reopening", operation_id = "enable_person", tag = "人",
+    params(("id" = Uuid, Path, description = "アカウントの ID")),
+    responses((status = 204, description = "使えるようにしました")))]
+pub async fn enable(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(id): Params<Uuid>,
+) -> Result<StatusCode, Problem> {
+    access::enable(&api.book, &actor.caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -7,7 +7,7 @@ use crate::{
     extract::{ACT_LIMIT, Json, read},
     problem::Problem,
 };
-use app::access::{AccessRefused, Means, log_in as access, rights::Role};
+use app::access::{AccessRefused, Means, log_in as access, rights::Role, secret::Secret};
 use axum::{
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode},
@@ -41,6 +41,8 @@ pub struct Me {
     pub only_reads: bool,
     /// Came in by a token.
     pub by_token: bool,
+    /// Came in by a card.
+    pub by_card: bool,
 }
 
 /// A change of password.
@@ -77,6 +79,7 @@ async fn me(api: &Api, caller: &app::access::Caller) -> Result<Me, Problem> {
         roles,
         only_reads: rights.only_reads,
         by_token: matches!(caller.means, Means::Token(_)),
+        by_card: matches!(caller.means, Means::Card(_)),
     })
 }
 
@@ -95,8 +98,17 @@ pub async fn log_in(
     let form: LogIn = read(body)?;
     let address = sender(&api, peer, &headers);
     let (secret, caller) = access::log_in(&api.book, &form.login, &form.password, address).await?;
-    let me = me(&api, &caller).await?;
-    let cookie = session_cookie(&api, secret.expose().to_owned());
+    entered(&api, &secret, &caller).await
+}
+
+/// The answer to somebody who came in: who they are, and the session's cookie.
+pub(super) async fn entered(
+    api: &Api,
+    secret: &Secret,
+    caller: &app::access::Caller,
+) -> Result<Response, Problem> {
+    let me = me(api, caller).await?;
+    let cookie = session_cookie(api, secret.expose().to_owned());
     let mut answer = (StatusCode::CREATED, axum::Json(me)).into_response();
     set(&mut answer, &cookie);
     Ok(answer)

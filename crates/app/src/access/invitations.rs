@@ -170,7 +170,7 @@ pub async fn invite_at_the_machine(
 }
 
 /// A role of an office or network that is in the book.
-async fn is_known(book: &Book, role: Role) -> Result<(), AccessRefused> {
+pub(super) async fn is_known(book: &Book, role: Role) -> Result<(), AccessRefused> {
     let masters = book.store().masters().await?;
     match role {
         Role::Staff(office) | Role::Manager(office) if masters.office(office).is_none() => {
@@ -282,6 +282,19 @@ pub async fn accept_as(book: &Book, caller: &Caller, secret: &str) -> Result<(),
         return Err(AccessRefused::NotAllowed);
     }
     give(book, change, &invitation, caller.person()).await
+}
+
+/// Somebody takes a role themselves that they may give to anybody: an operator who also runs an office.
+///
+/// # Errors
+/// [`AccessRefused`].
+pub async fn take_role(book: &Book, caller: &Caller, role: Role) -> Result<(), AccessRefused> {
+    caller.logged_in()?;
+    if !caller.rights.gives(role) {
+        return Err(AccessRefused::NotAllowed);
+    }
+    is_known(book, role).await?;
+    super::roles_given(book, caller, &[role]).await
 }
 
 /// Uses the invitation and gives the role, in the change under way.

@@ -2,6 +2,7 @@
 
 use super::{
     AccessRefused, Caller, Means,
+    cards::CARD_LASTS,
     password::Password,
     secret::{Secret, SecretKind},
 };
@@ -15,7 +16,8 @@ use store::{StoreError, entity::session};
 use uuid::Uuid;
 
 const MINUTE: i64 = 60 * 1_000;
-const HOUR: i64 = 60 * MINUTE;
+/// Milliseconds.
+pub(super) const HOUR: i64 = 60 * MINUTE;
 /// A session that rested longer is over.
 pub const IDLE: i64 = 12 * HOUR;
 /// A session is over after this, whatever happens in it.
@@ -29,6 +31,9 @@ pub enum LogInRefused {
     /// No such account, a wrong password, or the account is shut: nobody outside learns which.
     #[error("ログイン名かパスワードがちがいます。確かめて、もう一度入力してください。")]
     Wrong,
+    /// No such card, or it was stopped.
+    #[error("このカードは使えません。新しいカードを管理者に頼んでください。")]
+    WrongCard,
     /// Too many tries.
     #[error(transparent)]
     TooMany(AccessRefused),
@@ -42,6 +47,7 @@ impl LogInRefused {
     pub fn code(&self) -> &'static str {
         match self {
             LogInRefused::Wrong => "log-in-wrong",
+            LogInRefused::WrongCard => "card-wrong",
             LogInRefused::TooMany(refused) | LogInRefused::Failed(refused) => refused.code(),
         }
     }
@@ -90,27 +96,34 @@ pub async fn log_in(
     is_right.map_err(LogInRefused::Failed)?;
     let person = person.ok_or(LogInRefused::Wrong)?;
     // the account may be shut this moment
-    let secret = begin(book, person.id).await?.ok_or(LogInRefused::Wrong)?;
+    let secret = begin(book, person.id, None).await?.ok_or(LogInRefused::Wrong)?;
     access.limits().was_right(&tried);
     let caller = caller_of_session(book, secret.expose()).await?;
     Ok((secret, caller.ok_or(LogInRefused::Wrong)?))
 }
 
-/// Begins a session of somebody whose account may be used.
-async fn begin(book: &Book, person: Uuid) -> Result<Option<Secret>, StoreError> {
+/// Begins a session of somebody whose account may be used, by a card that counts or by their password.
+pub(super) async fn begin(book: &Book, person: Uuid, card: Option<Uuid>) -> Result<Option<Secret>, StoreError> {
     let now = book.outside().clock.now().millis();
     let (secret, hash) = Secret::new(SecretKind::Session, book.outside());
     let change = book.store().change_access().await?;
     if !change.is_enabled(person).await? {
         return Ok(None);
     }
+    if let Some(card) = card
+        && !change.card_counts(card).await?
+    {
+        return Ok(None);
+    }
+    let lasts = if card.is_some() { CARD_LASTS } else { LONGEST };
     let session = session::Model {
         token_hash: hash.to_vec(),
         person,
         made_at: now,
         seen_at: now,
-        expires_at: now + LONGEST,
+        expires_at: now + lasts,
         ended_at: None,
+        card,
     };
     change.add_session(session).await?;
     change.commit().await?;
@@ -142,7 +155,7 @@ pub async fn caller_of_session(book: &Book, secret: &str) -> Result<Option<Calle
 /// As any statement.
 pub async fn log_out(book: &Book, caller: &Caller) -> Result<(), StoreError> {
     match caller.means {
-        Means::Session(hash) => {
+        Means::Session(hash) | Means::Card(hash) => {
             let now = book.outside().clock.now().millis();
             book.store().end_session(&hash, now).await
         }
@@ -175,6 +188,7 @@ pub async fn change_password(
     old: &str,
     new: &str,
 ) -> Result<(), AccessRefused> {
+    caller.logged_in()?;
     let Means::Session(hash) = caller.means else {
         return Err(AccessRefused::NeedsLogin);
     };

@@ -16,6 +16,8 @@ pub struct Person {
     pub made_at: i64,
     /// Whether the account is shut.
     pub is_disabled: bool,
+    /// Whether it comes in by a password; else it is a card's.
+    pub has_password: bool,
     /// Roles that run, in the order in which they were given; to a manager those of their offices.
     pub roles: Vec<HeldRole>,
 }
@@ -77,6 +79,7 @@ fn read(accounts: Vec<Account>) -> Result<Vec<Person>, StoreError> {
             login: account.person.login,
             made_at: account.person.made_at,
             is_disabled: account.person.disabled_at.is_some(),
+            has_password: account.person.password.is_some(),
             roles: roles?,
         })
     };
@@ -110,6 +113,7 @@ pub async fn end_role(book: &Book, caller: &Caller, id: Uuid) -> Result<(), Acce
     }
     let of = (role != Role::Operator).then(|| role.of());
     change.end_invitations_by(row.person, of, now).await?;
+    change.end_password_resets_by(row.person, now).await?;
     Ok(change.commit().await?)
 }
 
@@ -134,6 +138,24 @@ pub async fn disable(book: &Book, caller: &Caller, person: Uuid) -> Result<(), A
     }
     change.disable_person(person, now).await?;
     change.end_invitations_by(person, None, now).await?;
+    change.end_password_resets_by(person, now).await?;
     change.end_sessions(person, &[], now).await?;
+    Ok(change.commit().await?)
+}
+
+/// Opens an account that was shut, by an operator: it has the roles and the password that it had.
+///
+/// # Errors
+/// [`AccessRefused`].
+pub async fn enable(book: &Book, caller: &Caller, person: Uuid) -> Result<(), AccessRefused> {
+    caller.logged_in()?;
+    if !caller.rights.is_operator {
+        return Err(AccessRefused::NotAllowed);
+    }
+    let store = book.store();
+    store.person(person).await?.ok_or(AccessRefused::NotFound)?;
+    let change = store.change_access().await?;
+    change.lock_roles().await?;
+    change.enable_person(person).await?;
     Ok(change.commit().await?)
 }

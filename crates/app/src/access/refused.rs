@@ -12,6 +12,9 @@ pub enum AccessRefused {
     /// A token cannot do this.
     #[error("この操作は、ログインした人だけができます。トークンではなく、ログインして操作してください。")]
     NeedsLogin,
+    /// A card cannot do this.
+    #[error("カードで入った端末では、できません。ログイン名とパスワードでログインして、操作してください。")]
+    NeedsPassword,
     /// No role allows it.
     #[error("この操作をする権限がありません。事業所の管理者か、運用者に頼んでください。")]
     NotAllowed,
@@ -32,6 +35,32 @@ pub enum AccessRefused {
     /// Too late, or withdrawn.
     #[error("この招待は、期限が切れたか、取り消されています。招待をもう一度頼んでください。")]
     InvitationExpired,
+    /// No such link for another password.
+    #[error(
+        "このリンクは使えません。リンクを最後まで写したか確かめ、だめなら、パスワードの設定し直しをもう一度頼んでください。"
+    )]
+    ResetUnknown,
+    /// It was used.
+    #[error("このリンクは、もう使われています。新しいパスワードでログインしてください。")]
+    ResetUsed,
+    /// Too late, or another one was made after it.
+    #[error("このリンクは、期限が切れたか、使えなくなっています。パスワードの設定し直しをもう一度頼んでください。")]
+    ResetExpired,
+    /// Their own.
+    #[error("自分のパスワードは、「パスワードを変える」で変えてください。")]
+    OwnPassword,
+    /// Nobody comes in by a password there.
+    #[error("このアカウントはカードで入るので、パスワードがありません。新しいカードを作ってください。")]
+    NoPassword,
+    /// The account is shut.
+    #[error("このアカウントは止めてあります。先に、運用者が使えるようにしてください。")]
+    AccountShut,
+    /// The sample is for an empty book.
+    #[error("この帳簿には、もう記録があります。見本は、何も記録していない帳簿にだけ入れられます。")]
+    BookNotEmpty,
+    /// The sample's days lie ahead of the clock.
+    #[error("この機械の時計が遅れています(見本は2026年7月まで)。時計を合わせてから、もう一度押してください。")]
+    ClockBehind,
     /// Not a word for an account.
     #[error("ログイン名に{0}")]
     Login(TextError),
@@ -111,6 +140,9 @@ pub enum AccessRefused {
     /// The program is closing.
     #[error("プログラムを終了しています。あとでもう一度送ってください。")]
     Closing,
+    /// The book could not be written.
+    #[error("{}", .0.sentence)]
+    Failed(Failure),
     /// A fault of the program.
     #[error(
         "処理できませんでした(プログラムの誤りです)。同じ操作で繰り返すときは、管理者に知らせてください。"
@@ -131,12 +163,22 @@ impl AccessRefused {
     pub fn code(&self) -> &'static str {
         match self {
             AccessRefused::NeedsLogin => "needs-login",
+            AccessRefused::NeedsPassword => "needs-password",
             AccessRefused::NotAllowed => "not-allowed",
             AccessRefused::NotFound => "not-found",
             AccessRefused::KeyReused => "key-reused",
             AccessRefused::InvitationUnknown => "invitation-unknown",
             AccessRefused::InvitationUsed => "invitation-used",
             AccessRefused::InvitationExpired => "invitation-expired",
+            AccessRefused::ResetUnknown => "reset-unknown",
+            AccessRefused::ResetUsed => "reset-used",
+            AccessRefused::ResetExpired => "reset-expired",
+            AccessRefused::OwnPassword => "own-password",
+            AccessRefused::NoPassword => "no-password",
+            AccessRefused::AccountShut => "account-shut",
+            AccessRefused::BookNotEmpty => "book-not-empty",
+            AccessRefused::ClockBehind => "clock-behind",
+            AccessRefused::Failed(failure) => failure.code,
             AccessRefused::Login(_) => "login-malformed",
             AccessRefused::LoginTaken => "login-taken",
             AccessRefused::Password(refused) => refused.code(),

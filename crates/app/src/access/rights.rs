@@ -76,6 +76,14 @@ impl Rights {
         self
     }
 
+    /// What a card leaves: one office, as its staff.
+    #[must_use]
+    pub fn as_staff_of(self, office: OfficeId) -> Rights {
+        let mut rights = self.limited_to(&BTreeSet::from([office]));
+        rights.managed.clear();
+        rights
+    }
+
     /// Whether they record for an office.
     pub fn records_for(&self, office: OfficeId) -> bool {
         !self.only_reads && self.offices.contains(&office)
@@ -163,6 +171,21 @@ mod tests {
         ];
         let rights = Rights::of(Uuid::nil(), roles).limited_to(&BTreeSet::from([office(1), office(5)]));
         assert_eq!(rights, Rights::of(Uuid::nil(), [Role::Manager(office(1))]));
+    }
+
+    #[test]
+    fn a_card_leaves_one_office_and_never_its_manager() {
+        let roles = [
+            Role::Manager(office(1)),
+            Role::Staff(office(2)),
+            Role::Operator,
+        ];
+        let rights = Rights::of(Uuid::nil(), roles);
+        assert_eq!(
+            rights.clone().as_staff_of(office(1)),
+            Rights::of(Uuid::nil(), [Role::Staff(office(1))])
+        );
+        assert_eq!(rights.as_staff_of(office(3)), Rights::default());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Secrets that are shown once: of a session, a token, an invitation. 256 random bits as text with a prefix that tells
+//! Secrets that are shown once: of a session, a token, an invitation, a card. 256 random bits as text with a prefix that tells
 //! what was leaked, where one is found. Only the SHA-256 is kept: with so much chance in it, it needs no salt and can be
 //! looked up.
 
@@ -16,6 +16,10 @@ pub enum SecretKind {
     Token,
     /// An invitation: `yki_…`.
     Invitation,
+    /// A card of a tablet: `ykc_…`.
+    Card,
+    /// A link for another password: `ykr_…`.
+    Reset,
 }
 
 impl SecretKind {
@@ -25,6 +29,8 @@ impl SecretKind {
             SecretKind::Session => "yks_",
             SecretKind::Token => "ykt_",
             SecretKind::Invitation => "yki_",
+            SecretKind::Card => "ykc_",
+            SecretKind::Reset => "ykr_",
         }
     }
 

@@ -5,8 +5,8 @@ use super::AccessChange;
 use crate::{
     Engine, StoreError,
     entity::{
-        access_token, access_token_office, evidence, evidence_office, invitation, person, person_role,
-        proposal, proposal_party, reading, setting,
+        access_token, access_token_office, card, evidence, evidence_office, invitation, password_reset,
+        person, person_role, proposal, proposal_party, reading, setting,
     },
     read::snapshot::Snapshot,
 };
@@ -60,6 +60,8 @@ kept! {
     AccessToken, access_token;
     AccessTokenOffice, access_token_office;
     Invitation, invitation;
+    Card, card;
+    PasswordReset, password_reset;
     Reading, reading;
     Proposal, proposal;
     ProposalParty, proposal_party;
@@ -71,7 +73,7 @@ kept! {
 /// Where a walk over all rows has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At the beginning: accounts, roles, tokens, invitations, proposals, settings.
+    /// At the beginning: accounts, roles, tokens, invitations, cards, proposals, settings.
     People,
     /// At the readings after this number.
     Readings(i64),
@@ -138,6 +140,10 @@ impl Snapshot {
         );
         let invitations = invitation::Entity::find().order_by_asc(invitation::Column::Id);
         rows.extend(invitations.all(&self.tx).await?.into_iter().map(Kept::Invitation));
+        let cards = card::Entity::find().order_by_asc(card::Column::Id);
+        rows.extend(cards.all(&self.tx).await?.into_iter().map(Kept::Card));
+        let resets = password_reset::Entity::find().order_by_asc(password_reset::Column::Id);
+        rows.extend(resets.all(&self.tx).await?.into_iter().map(Kept::PasswordReset));
         let proposals = proposal::Entity::find().order_by_asc(proposal::Column::Id);
         rows.extend(proposals.all(&self.tx).await?.into_iter().map(Kept::Proposal));
         let parties = proposal_party::Entity::find()

@@ -36,6 +36,18 @@ impl Store {
         Ok(person::Entity::find_by_id(id).one(&self.reader).await?)
     }
 
+    /// An account with all roles that run.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn account(&self, id: Uuid) -> Result<Option<Account>, StoreError> {
+        let roles = person_role::Entity::find()
+            .filter(person_role::Column::Person.eq(id))
+            .filter(person_role::Column::UntilAt.is_null());
+        let person = self.person(id).await?;
+        Ok(joined(person.into_iter().collect(), roles.all(&self.reader).await?).pop())
+    }
+
     /// A role that somebody holds or held.
     ///
     /// # Errors
@@ -150,6 +162,15 @@ impl AccessChange {
     pub async fn disable_person(&self, id: Uuid, at: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE person SET disabled_at = {2} WHERE id = {1} AND disabled_at IS NULL";
         Ok(self.change(sql, [id.into(), at.into()]).await? == 1)
+    }
+
+    /// Opens an account that was shut; false when it was not.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn enable_person(&self, id: Uuid) -> Result<bool, StoreError> {
+        let sql = "UPDATE person SET disabled_at = NULL WHERE id = {1} AND disabled_at IS NOT NULL";
+        Ok(self.change(sql, [id.into()]).await? == 1)
     }
 
     /// Whether anybody but this person holds a role that runs, in an account that may be used; by name and what it is of.

@@ -13,11 +13,13 @@ pub struct SessionHolder {
     pub seen_at: i64,
     /// Their roles.
     pub roles: Vec<StoredRole>,
+    /// Office of the card by which it was begun; none for a password.
+    pub card_of: Option<Uuid>,
 }
 
 impl Store {
-    /// Whose session it is, at a time: none of one that has ended, has expired, rested since before `seen_after`, or
-    /// whose account is shut.
+    /// Whose session it is, at a time: none of one that has ended, has expired, rested since before `seen_after`,
+    /// whose account is shut or whose card was stopped.
     ///
     /// # Errors
     /// As any statement.
@@ -27,11 +29,12 @@ impl Store {
         now: i64,
         seen_after: i64,
     ) -> Result<Option<SessionHolder>, StoreError> {
-        let sql = "SELECT s.person AS person, s.seen_at AS seen_at, r.role AS role, r.of AS of \
-                   FROM session s JOIN person p ON p.id = s.person \
+        let sql = "SELECT s.person AS person, s.seen_at AS seen_at, r.role AS role, r.of AS of, \
+                   c.office AS card_of FROM session s JOIN person p ON p.id = s.person \
+                   LEFT JOIN card c ON c.id = s.card \
                    LEFT JOIN person_role r ON r.person = s.person AND r.until_at IS NULL \
                    WHERE s.token_hash = {1} AND s.ended_at IS NULL AND s.expires_at > {2} AND s.seen_at > {3} \
-                   AND p.disabled_at IS NULL";
+                   AND p.disabled_at IS NULL AND (s.card IS NULL OR c.stopped_at IS NULL)";
         let values = vec![token_hash.to_vec().into(), now.into(), seen_after.into()];
         let rows = self.found(sql, values).await?;
         let Some(first) = rows.first() else {
@@ -42,6 +45,7 @@ impl Store {
             person: first.try_get("", "person")?,
             seen_at: first.try_get("", "seen_at")?,
             roles: roles?.into_iter().flatten().collect(),
+            card_of: first.try_get("", "card_of")?,
         }))
     }
 
@@ -78,8 +82,8 @@ impl AccessChange {
         let over = "DELETE FROM session WHERE person = {1} AND (ended_at IS NOT NULL OR expires_at <= {2})";
         self.change(over, [session.person.into(), session.made_at.into()])
             .await?;
-        let sql = "INSERT INTO session (token_hash, person, made_at, seen_at, expires_at, ended_at) \
-                   VALUES ({1}, {2}, {3}, {4}, {5}, {6})";
+        let sql = "INSERT INTO session (token_hash, person, made_at, seen_at, expires_at, ended_at, card) \
+                   VALUES ({1}, {2}, {3}, {4}, {5}, {6}, {7})";
         let values = [
             session.token_hash.into(),
             session.person.into(),
@@ -87,6 +91,7 @@ impl AccessChange {
             session.seen_at.into(),
             session.expires_at.into(),
             session.ended_at.into(),
+            session.card.into(),
         ];
         self.change(sql, values).await?;
         Ok(())

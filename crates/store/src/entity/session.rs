@@ -19,6 +19,8 @@ pub struct Model {
     pub expires_at: i64,
     /// UTC milliseconds; none while it runs.
     pub ended_at: Option<i64>,
+    /// Card by which it was begun; none for a password.
+    pub card: Option<Uuid>,
 }
 
 /// None: rows are joined by hand where they are read.
