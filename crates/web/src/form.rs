@@ -37,6 +37,11 @@ impl Form {
         rest.filter(|(_, typed)| !typed.is_empty()).collect()
     }
 
+    /// All controls, each with what was typed.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, typed)| (name.as_str(), typed.trim()))
+    }
+
     /// As it was typed, blanks included: a password is nobody's to trim.
     pub fn verbatim(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
