@@ -3,13 +3,13 @@
 use crate::support::Engine;
 use crate::world::World;
 use api::Api;
-use app::sample::Sample;
 use app::access::{
     Caller, invitations, log_in,
     rights::Role,
     secret::Secret,
     tokens::{self, NewToken},
 };
+use app::sample::Sample;
 use axum::{
     Extension, Router,
     body::{Body, to_bytes},

@@ -56,10 +56,20 @@ pub struct Handed {
 
 impl Handed {
     /// A link to a page of this site, as its visitor calls the site.
-    pub fn new(api: &Api, headers: &HeaderMap, page: &str, secret: &Secret, sentence: &'static str) -> Handed {
+    pub fn new(
+        api: &Api,
+        headers: &HeaderMap,
+        page: &str,
+        secret: &Secret,
+        sentence: &'static str,
+    ) -> Handed {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let scheme = if api.is_secure { "https" } else { "http" };
-        let link = format!("{scheme}://{}{page}#{}", host.unwrap_or_default(), secret.expose());
+        let link = format!(
+            "{scheme}://{}{page}#{}",
+            host.unwrap_or_default(),
+            secret.expose()
+        );
         Handed {
             sentence,
             qr: Qr::of(&link),
@@ -211,7 +221,12 @@ async fn join(
         Ok(()) => Ok(page::done("/", &Said::new(What::RoleTaken))),
         Err(refused) => {
             let wrong = Wrong::of(known(refused.into()))?;
-            Ok(crate::login::invited_again(&asked, wrong, form.get("secret"), true))
+            Ok(crate::login::invited_again(
+                &asked,
+                wrong,
+                form.get("secret"),
+                true,
+            ))
         }
     }
 }

@@ -41,6 +41,8 @@ struct OfficePage {
     proposals: Vec<proposals::Line>,
     /// Whether it has recipes.
     cooks: bool,
+    /// Whether it has no product yet: the first thing to state.
+    is_new: bool,
 }
 
 #[derive(Template)]
@@ -54,6 +56,13 @@ struct NetworkPage {
 /// Where somebody begins: at their one office, or with a choice.
 pub async fn choose(State(api): State<Api>, asked: Asked, visitor: Visitor) -> Result<Response, PageError> {
     let rights = &visitor.caller().rights;
+    if rights.is_operator && rights.offices.is_empty() {
+        // a new book: whoever runs it begins there
+        let is_new = |masters: &Masters| masters.offices().next().is_none();
+        if api.book.with_masters_of_now(is_new).await? {
+            return Ok(Redirect::to("/begin").into_response());
+        }
+    }
     let mut offices = Vec::new();
     for office in &rights.offices {
         offices.push(office_name(&api, *office).await?);
@@ -95,6 +104,14 @@ pub async fn office(
         .into_iter()
         .partition(|delivery| delivery.to.code == code.as_str());
     let open = open_orders(&api.book, visitor.viewer(), office).await?;
+    let has_products = |masters: &Masters| {
+        let mut products = masters.products();
+        products
+            .any(|product| product.office == office)
+            .then_some(())
+            .ok_or(())
+    };
+    let is_new = api.book.with_masters(has_products).await?.is_err();
     let page = OfficePage {
         shell: Shell::of_office(&api, &asked, &visitor, office).await?,
         to_receive,
@@ -105,6 +122,7 @@ pub async fn office(
             .collect(),
         proposals: proposals::open_lines(&api, &visitor, office).await?,
         cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
+        is_new,
     };
     Ok(page::shown(&asked, &page))
 }

@@ -12,9 +12,11 @@
 )]
 
 mod assets;
+mod begin;
 mod chain;
 mod counting;
 mod deliveries;
+mod doors;
 mod error;
 mod form;
 mod grid;
@@ -25,13 +27,16 @@ mod leaving;
 mod login;
 mod lots;
 mod making;
+mod masters;
 mod money;
 mod number;
 mod opening;
+mod operate;
 mod orders;
 mod page;
 mod people;
 mod proposals;
+mod qr;
 mod record;
 mod resume;
 mod routes;

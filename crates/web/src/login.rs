@@ -43,6 +43,8 @@ struct InvitedPage {
     wrong: Wrong,
     secret: String,
     login: String,
+    /// Somebody is in already, and may take one more role.
+    is_in: bool,
 }
 
 /// Where one goes afterwards.
@@ -113,7 +115,7 @@ pub async fn enter(
 }
 
 /// Nobody of that word and password, no such invitation: that is wrong with the form, not with the page.
-fn known(problem: Problem) -> Problem {
+pub fn known(problem: Problem) -> Problem {
     if [StatusCode::UNAUTHORIZED, StatusCode::NOT_FOUND].contains(&problem.status()) {
         Problem {
             status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
@@ -134,14 +136,31 @@ pub async fn leave(State(api): State<Api>, visitor: Visitor) -> Result<Response,
 
 /// The page behind an invitation's link. The secret stands behind the `#`, which browsers keep to themselves; a script puts it
 /// into its field, or it is pasted.
-pub async fn invited(asked: Asked) -> Response {
-    let page = InvitedPage {
-        shell: Shell::of_nobody(&asked),
+pub async fn invited(asked: Asked, visitor: Option<Visitor>) -> Response {
+    page::shown(&asked, &invited_page(&asked, "", visitor.is_some()))
+}
+
+fn invited_page(asked: &Asked, secret: &str, is_in: bool) -> InvitedPage {
+    InvitedPage {
+        shell: if is_in {
+            Shell::of(asked)
+        } else {
+            Shell::of_nobody(asked)
+        },
         wrong: Wrong::default(),
-        secret: String::new(),
+        secret: secret.to_owned(),
         login: String::new(),
+        is_in,
+    }
+}
+
+/// The page again, with what is wrong.
+pub fn invited_again(asked: &Asked, wrong: Wrong, secret: &str, is_in: bool) -> Response {
+    let page = InvitedPage {
+        wrong,
+        ..invited_page(asked, secret, is_in)
     };
-    page::shown(&asked, &page)
+    page::shown_again(asked, &page)
 }
 
 /// An account.
@@ -158,10 +177,9 @@ pub async fn accept(State(api): State<Api>, asked: Asked, form: Form) -> Result<
                 _ => problem,
             };
             let page = InvitedPage {
-                shell: Shell::of_nobody(&asked),
                 wrong: Wrong::of(problem)?,
-                secret: secret.to_owned(),
                 login: login.to_owned(),
+                ..invited_page(&asked, secret, false)
             };
             Ok(page::shown_again(&asked, &page))
         }

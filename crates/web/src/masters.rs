@@ -15,23 +15,16 @@ pub mod rates;
 mod recipes;
 
 use crate::{
+    doors::Handed,
     error::PageError,
     form::{Form, Wrong},
     shell::Shell,
     visitor::Visitor,
 };
 use api::{Api, problem::Problem};
-use app::{
-    record::Recorded,
-    views::masters::Subject,
-    writer::Expected,
-};
+use app::{record::Recorded, views::masters::Subject, writer::Expected};
 use askama::Template;
-use axum::{
-    Router,
-    http::StatusCode,
-    routing::get,
-};
+use axum::{Router, http::StatusCode, routing::get};
 use domain::{
     calendar::{Day, FiscalYear, business_day},
     command::Command,
@@ -45,15 +38,24 @@ use unicode_normalization::UnicodeNormalization;
 pub fn routes() -> Router<Api> {
     Router::new()
         .route("/o/{office}/products", get(products::list).post(products::add))
-        .route("/o/{office}/products/{code}", get(products::show).post(products::change))
+        .route(
+            "/o/{office}/products/{code}",
+            get(products::show).post(products::change),
+        )
         .route(
             "/o/{office}/products/{code}/prices",
             axum::routing::post(prices::add),
         )
         .route("/o/{office}/partners", get(partners::list).post(partners::add))
-        .route("/o/{office}/partners/{code}", get(partners::show).post(partners::change))
+        .route(
+            "/o/{office}/partners/{code}",
+            get(partners::show).post(partners::change),
+        )
         .route("/o/{office}/recipes", get(recipes::list).post(recipes::add))
-        .route("/o/{office}/recipes/{code}", get(recipes::show).post(recipes::change))
+        .route(
+            "/o/{office}/recipes/{code}",
+            get(recipes::show).post(recipes::change),
+        )
 }
 
 /// A page of lists and forms.
@@ -70,6 +72,8 @@ pub struct MastersPage {
     pub back: Option<(String, String)>,
     /// Where it stands in the first set-up.
     pub steps: Option<Steps>,
+    /// A link that was just made; it is shown this once.
+    pub handed: Option<Handed>,
     /// What there is.
     pub tables: Vec<Table>,
     /// What may be recorded.
@@ -87,6 +91,7 @@ impl MastersPage {
             text: String::new(),
             back: None,
             steps: None,
+            handed: None,
             tables: Vec::new(),
             sheets: Vec::new(),
             ways: Vec::new(),
@@ -164,7 +169,9 @@ pub struct Press {
 pub fn since(api: &Api) -> String {
     let today = business_day(api.book.outside().clock.now());
     let months = FiscalYear::of(today).months().next();
-    months.map_or(today, domain::calendar::Month::first_day).to_string()
+    months
+        .map_or(today, domain::calendar::Month::first_day)
+        .to_string()
 }
 
 /// A day as the pages of this kind write it.
@@ -230,10 +237,17 @@ pub async fn record(api: &Api, visitor: &Visitor, act: Value, version: &str) -> 
         subject,
         version: (!is_new).then(|| version.to_owned()),
     });
-    let recorded = app::record::record(&api.book, visitor.viewer(), command, expects.into_iter().collect()).await;
+    let recorded = app::record::record(
+        &api.book,
+        visitor.viewer(),
+        command,
+        expects.into_iter().collect(),
+    )
+    .await;
     recorded.map_err(|error| match Problem::from(error) {
         problem if problem.status() == StatusCode::PRECONDITION_FAILED && is_new => {
-            let detail = "このコードは、もう使われています。別のコードにするか、一覧から開いて変えてください。";
+            let detail =
+                "このコードは、もう使われています。別のコードにするか、一覧から開いて変えてください。";
             Problem::new(StatusCode::CONFLICT, "code-taken", detail).at("/code")
         }
         problem => problem,
@@ -291,7 +305,10 @@ mod tests {
 
     #[test]
     fn a_free_code_is_found() {
-        assert_eq!(free_code("office", ["a", "office-1", "office-3"].into_iter()), "office-2");
+        assert_eq!(
+            free_code("office", ["a", "office-1", "office-3"].into_iter()),
+            "office-2"
+        );
         assert_eq!(free_code("office", std::iter::empty()), "office-1");
     }
 

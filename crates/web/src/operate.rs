@@ -1,13 +1,13 @@
 //! 運用: who there is in the book, for those who run it. They register networks, corporations and offices, and look after
 //! accounts; dealings they do not see.
 
-mod accounts;
+pub mod accounts;
 pub mod things;
 
 use crate::{
     error::PageError,
-    masters::{MastersPage, fields::Choice, fields::Sheet, fields::Values, rates, record, register, since},
     form::{Form, Wrong},
+    masters::{MastersPage, fields::Choice, fields::Sheet, fields::Values, rates, record, register, since},
     page::{self, Asked},
     record::new_key,
     said::{Said, What},
@@ -65,7 +65,11 @@ async fn home(State(api): State<Api>, asked: Asked, visitor: Visitor) -> Result<
             ("/operate/corporations", "法人", known.corporations.len()),
             ("/operate/offices", "事業所", known.offices.len()),
             ("/operate/accounts", "人(アカウント)", people.len()),
-            ("/operate/rates", "消費税の税率", all_rates(&api.book).await?.len()),
+            (
+                "/operate/rates",
+                "消費税の税率",
+                all_rates(&api.book).await?.len(),
+            ),
         ],
     };
     Ok(page::shown(&asked, &page))
@@ -126,7 +130,13 @@ async fn add_rate(
         Err(problem) => {
             let wrong = Wrong::of(problem)?;
             let sheet = rate_sheet(&api, &Values::typed(&form));
-            page.sheets = vec![Sheet { key: form.get("key").to_owned(), ..sheet }.told(wrong)];
+            page.sheets = vec![
+                Sheet {
+                    key: form.get("key").to_owned(),
+                    ..sheet
+                }
+                .told(wrong),
+            ];
             Ok(page.answer(&asked))
         }
     }

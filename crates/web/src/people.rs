@@ -1,6 +1,10 @@
 //! 人: who may come in for an office, and the invitations that are still open. For its managers.
 
+pub mod cards;
+pub mod resets;
+
 use crate::{
+    doors::Handed,
     error::PageError,
     form::{Form, Wrong},
     page::{self, Asked},
@@ -11,6 +15,7 @@ use crate::{
 };
 use api::{Api, actor::id_of_person, problem::Problem};
 use app::access::{
+    cards::cards as cards_of,
     invitations::{self, Invitation},
     people::{self, Person},
     rights::Role,
@@ -18,7 +23,7 @@ use app::access::{
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -28,6 +33,12 @@ use domain::{
 };
 use uuid::Uuid;
 
+/// What stands beside the link of an invitation.
+const INVITED: &str = "招待のリンクができました。本人だけに渡してください。1回だけ、7日のあいだ使えます。";
+/// A secret is shown once.
+pub const SHOWN_BEFORE: &str =
+    "この招待のリンクは、もう表示しました。なくしたときは、取り下げて、もう一度招待してください。";
+
 #[derive(Template)]
 #[template(path = "people/people.html")]
 struct PeoplePage {
@@ -36,12 +47,24 @@ struct PeoplePage {
     key: String,
     people: Vec<Row>,
     open: Vec<OpenInvitation>,
-    /// The link of an invitation that was just made; it is shown this once.
-    link: Option<String>,
+    /// Cards that count.
+    cards: Vec<Card>,
+    /// What was typed for another one.
+    card: String,
+    /// A link that was just made; it is shown this once.
+    handed: Option<Handed>,
+}
+
+/// A card of the office.
+struct Card {
+    id: Uuid,
+    name: String,
+    since: Day,
 }
 
 /// Somebody with a role of the office.
 struct Row {
+    id: Uuid,
     login: String,
     roles: Vec<HeldHere>,
     is_self: bool,
@@ -82,7 +105,9 @@ async fn page_of(
                 })
             })
             .collect();
-        (!roles.is_empty() && !person.is_disabled).then(|| Row {
+        // a card's account stands with the cards
+        (!roles.is_empty() && !person.is_disabled && person.has_password).then(|| Row {
+            id: person.id,
             is_self: person.id == caller.person(),
             login: person.login,
             roles,
@@ -98,13 +123,24 @@ async fn page_of(
             until: business_day(until),
         })
     });
+    let cards = cards_of(&api.book, caller).await?.into_iter();
+    let here = cards.filter(|card| card.office == office && card.stopped_at.is_none());
+    let cards = here.map(|card| {
+        Some(Card {
+            id: card.id,
+            name: card.name,
+            since: business_day(Instant::from_millis(card.made_at).ok()?),
+        })
+    });
     Ok(PeoplePage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong: Wrong::default(),
         key: new_key(api),
         people: people.into_iter().filter_map(row).collect(),
         open: open.collect(),
-        link: None,
+        cards: cards.flatten().collect(),
+        card: String::new(),
+        handed: None,
     })
 }
 
@@ -150,19 +186,11 @@ pub async fn invite(
     let mut page = page_of(&api, &asked, &visitor, office).await?;
     match outcome {
         Ok((_, Some(secret))) => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            let scheme = if api.is_secure { "https" } else { "http" };
-            page.link = Some(format!(
-                "{scheme}://{}/setup#{}",
-                host.unwrap_or_default(),
-                secret.expose()
-            ));
+            page.handed = Some(Handed::new(&api, &headers, "/setup", &secret, INVITED));
             Ok(page::shown(&asked, &page))
         }
         Ok((_, None)) => {
-            page.wrong = Wrong::whole(
-                "この招待のリンクは、もう表示しました。なくしたときは、取り下げて、もう一度招待してください。",
-            );
+            page.wrong = Wrong::whole(SHOWN_BEFORE);
             Ok(page::shown_again(&asked, &page))
         }
         Err(refused) => {

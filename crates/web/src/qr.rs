@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn a_code_has_its_three_corners() {
-        let qr = Qr::of("https://yokoito.example/card#ykc_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB").unwrap();
+        let qr =
+            Qr::of("https://yokoito.example/card#ykc_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB").unwrap();
         let has = |x: i32, y: i32| qr.path.contains(&format!("M{x},{y}h1"));
         let last = qr.side - 5;
         assert!(has(4, 4) && has(last, 4) && has(4, last));

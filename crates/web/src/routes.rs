@@ -1,8 +1,7 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, counting, deliveries, error, help, history, home, leaving, login, lots, making, money, opening,
-    orders, page, people, proposals, resume, selling, stock,
+    assets, begin, counting, deliveries, doors, error, help, history, home, leaving, login, lots, making, masters, money, opening, operate, orders, page, people, proposals, resume, selling, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -56,6 +55,10 @@ pub fn router(api: Api) -> Router {
         .merge(money::routes())
         .merge(proposals::routes())
         .merge(opening::routes())
+        .merge(begin::routes())
+        .merge(doors::routes())
+        .merge(masters::routes())
+        .merge(operate::routes())
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))

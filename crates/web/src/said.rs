@@ -48,6 +48,14 @@ what! {
     Received, "received", "受け取りを記録しました。";
     ReceivedInPart, "received-in-part", "受け取った分を記録しました。残りは配送中のままです。";
     Ended, "ended", "終えました。";
+    Registered, "registered", "登録しました。";
+    Changed, "changed", "変えました。";
+    Filled, "filled", "見本の連絡会を入れました。";
+    PasswordSet, "password-set", "新しいパスワードにしました。";
+    RoleTaken, "role-taken", "役割が増えました。";
+    CardStopped, "card-stopped", "カードを止めました。";
+    AccountShut, "account-shut", "アカウントを止めました。";
+    AccountOpened, "account-opened", "アカウントを、また使えるようにしました。";
     Undone, "undone", "取り消しました。";
     Corrected, "corrected", "正しい数に直しました。";
     Used, "used", "使ったものを記録しました。";

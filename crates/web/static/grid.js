@@ -57,11 +57,13 @@ for (const grid of document.querySelectorAll("table[data-grid]")) {
 }
 
 // the secret of an invitation stands behind the # of its link, which never leaves the browser
+const fragment = decodeURIComponent(location.hash.slice(1));
 for (const form of document.querySelectorAll("form[data-fragment]")) {
   const field = form.elements.namedItem(form.dataset.fragment);
-  const secret = decodeURIComponent(location.hash.slice(1));
-  if (field && secret && !field.value) {
-    field.value = secret;
+  if (field && fragment && !field.value) {
+    field.value = fragment;
+    // nothing to see or type there any more
+    if (form.dataset.hides !== undefined) field.closest(".field").hidden = true;
     history.replaceState(null, "", location.pathname + location.search);
   }
 }

@@ -5,7 +5,13 @@ use app::access::evidence::MediaType;
 use serde_json::{Map, Value, json};
 
 /// Writes that make something under a key.
-const KEYED_BESIDES_ACTS: &[&str] = &["invite", "issue_card", "make_password_reset", "make_token", "propose"];
+const KEYED_BESIDES_ACTS: &[&str] = &[
+    "invite",
+    "issue_card",
+    "make_password_reset",
+    "make_token",
+    "propose",
+];
 /// Operations for everyone.
 const OPEN: &[&str] = &["log_in", "log_in_by_card", "accept_invitation", "reset_password"];
 /// Statuses and what they mean.

@@ -102,7 +102,12 @@ pub async fn issue(
         Means::Card(_) => return Err(AccessRefused::NeedsPassword.into()),
         Means::Session(_) => {}
     }
-    let of = |masters: &Masters| masters.office_by_code(&form.office).map(|office| office.id).ok_or(());
+    let of = |masters: &Masters| {
+        masters
+            .office_by_code(&form.office)
+            .map(|office| office.id)
+            .ok_or(())
+    };
     let office = match api.book.with_masters(of).await? {
         Ok(office) => office,
         Err(()) if actor.rights().is_operator => {

@@ -34,6 +34,10 @@ pub async fn fill(State(api): State<Api>, actor: Actor) -> Result<Response, Prob
         recorded: filled.recorded,
         already: filled.already,
     };
-    let status = if view.recorded > 0 { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if view.recorded > 0 {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(view)).into_response())
 }

@@ -103,7 +103,11 @@ pub async fn log_in(
 }
 
 /// Begins a session of somebody whose account may be used, by a card that counts or by their password.
-pub(super) async fn begin(book: &Book, person: Uuid, card: Option<Uuid>) -> Result<Option<Secret>, StoreError> {
+pub(super) async fn begin(
+    book: &Book,
+    person: Uuid,
+    card: Option<Uuid>,
+) -> Result<Option<Secret>, StoreError> {
     let now = book.outside().clock.now().millis();
     let (secret, hash) = Secret::new(SecretKind::Session, book.outside());
     let change = book.store().change_access().await?;

@@ -44,7 +44,9 @@ pub enum AccessRefused {
     #[error("このリンクは、もう使われています。新しいパスワードでログインしてください。")]
     ResetUsed,
     /// Too late, or another one was made after it.
-    #[error("このリンクは、期限が切れたか、使えなくなっています。パスワードの設定し直しをもう一度頼んでください。")]
+    #[error(
+        "このリンクは、期限が切れたか、使えなくなっています。パスワードの設定し直しをもう一度頼んでください。"
+    )]
     ResetExpired,
     /// Their own.
     #[error("自分のパスワードは、「パスワードを変える」で変えてください。")]
@@ -59,7 +61,9 @@ pub enum AccessRefused {
     #[error("この帳簿には、もう記録があります。見本は、何も記録していない帳簿にだけ入れられます。")]
     BookNotEmpty,
     /// The sample's days lie ahead of the clock.
-    #[error("この機械の時計が遅れています(見本は2026年7月まで)。時計を合わせてから、もう一度押してください。")]
+    #[error(
+        "この機械の時計が遅れています(見本は2026年7月まで)。時計を合わせてから、もう一度押してください。"
+    )]
     ClockBehind,
     /// Not a word for an account.
     #[error("ログイン名に{0}")]

@@ -103,7 +103,9 @@ pub async fn make_reset(
 /// # Errors
 /// [`AccessRefused`]; then the link was not used.
 pub async fn reset_password(book: &Book, secret: &str, password: &str) -> Result<(), AccessRefused> {
-    let hash = SecretKind::Reset.hash(secret).ok_or(AccessRefused::ResetUnknown)?;
+    let hash = SecretKind::Reset
+        .hash(secret)
+        .ok_or(AccessRefused::ResetUnknown)?;
     let store = book.store();
     let there = store.password_reset_by_secret(&hash).await?;
     let there = there.ok_or(AccessRefused::ResetUnknown)?;

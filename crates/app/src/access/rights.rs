@@ -175,11 +175,7 @@ mod tests {
 
     #[test]
     fn a_card_leaves_one_office_and_never_its_manager() {
-        let roles = [
-            Role::Manager(office(1)),
-            Role::Staff(office(2)),
-            Role::Operator,
-        ];
+        let roles = [Role::Manager(office(1)), Role::Staff(office(2)), Role::Operator];
         let rights = Rights::of(Uuid::nil(), roles);
         assert_eq!(
             rights.clone().as_staff_of(office(1)),

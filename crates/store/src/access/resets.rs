@@ -22,8 +22,7 @@ impl Store {
         &self,
         secret_hash: &[u8],
     ) -> Result<Option<password_reset::Model>, StoreError> {
-        let found =
-            password_reset::Entity::find().filter(password_reset::Column::SecretHash.eq(secret_hash));
+        let found = password_reset::Entity::find().filter(password_reset::Column::SecretHash.eq(secret_hash));
         Ok(found.one(&self.reader).await?)
     }
 }

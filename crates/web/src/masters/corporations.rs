@@ -74,7 +74,8 @@ pub fn act_of(form: &Form, code: &str) -> Value {
         _ => json!({"kind": kind}),
     };
     let number = form.typed("registration").map(registration);
-    let fields = json!({"code": code, "name": form.get("name"), "registration": number, "taxation": taxation});
+    let fields =
+        json!({"code": code, "name": form.get("name"), "registration": number, "taxation": taxation});
     act("corporation", None, form, fields)
 }
 

@@ -15,7 +15,11 @@ pub struct Values(BTreeMap<String, String>);
 impl Values {
     /// What was typed.
     pub fn typed(form: &Form) -> Values {
-        Values(form.all().map(|(name, typed)| (name.to_owned(), typed.to_owned())).collect())
+        Values(
+            form.all()
+                .map(|(name, typed)| (name.to_owned(), typed.to_owned()))
+                .collect(),
+        )
     }
 
     /// What is known: objects by their fields, lists and yes by a tick.
@@ -233,14 +237,21 @@ mod tests {
         let values = Values::known(&row);
         assert_eq!(values.get("name"), "食パン");
         assert_eq!(values.get("unit/decimals"), "0");
-        assert_eq!((values.get("use_by"), values.get("allergens/contains/小麦")), ("yes", "yes"));
+        assert_eq!(
+            (values.get("use_by"), values.get("allergens/contains/小麦")),
+            ("yes", "yes")
+        );
         assert_eq!(values.get("allergens/unknown"), "");
-        assert_eq!(values.beginning("allergens/contains/").collect::<Vec<_>>(), ["小麦"]);
+        assert_eq!(
+            values.beginning("allergens/contains/").collect::<Vec<_>>(),
+            ["小麦"]
+        );
     }
 
     #[test]
     fn what_a_form_does_not_show_goes_along() {
-        let row = json!({"from": "2026-04-01", "name": "食パン", "work": "bread", "label": {"storage": "常温"}});
+        let row =
+            json!({"from": "2026-04-01", "name": "食パン", "work": "bread", "label": {"storage": "常温"}});
         let text = carried(&row, &["from", "name"]);
         assert_eq!(
             serde_json::from_str::<Value>(&text).unwrap(),

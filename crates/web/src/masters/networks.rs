@@ -37,7 +37,12 @@ pub fn fields(values: &Values, is_new: bool) -> Vec<Field> {
 
 /// Its act.
 pub fn act_of(form: &Form, code: &str) -> Value {
-    act("network", None, form, json!({"code": code, "name": form.get("name")}))
+    act(
+        "network",
+        None,
+        form,
+        json!({"code": code, "name": form.get("name")}),
+    )
 }
 
 /// The list.
@@ -74,7 +79,9 @@ pub fn members(network: &NetworkView) -> Table {
         cells: vec![
             member.office.name.clone(),
             day(member.from),
-            member.to.map_or_else(|| "つづいています".to_owned(), |to| day(to) + "まで"),
+            member
+                .to
+                .map_or_else(|| "つづいています".to_owned(), |to| day(to) + "まで"),
         ],
         ..TableRow::default()
     };

@@ -24,7 +24,10 @@ pub fn blank(api: &Api, known: &[Versioned<OfficeView>], corporation: Option<&Ch
     let codes = known.iter().map(|office| office.thing.code.as_str());
     Values::default()
         .with("code", free_code("office", codes))
-        .with("corporation", corporation.map_or("", |choice| choice.value.as_str()))
+        .with(
+            "corporation",
+            corporation.map_or("", |choice| choice.value.as_str()),
+        )
         .with("supplied_on", since(api))
 }
 

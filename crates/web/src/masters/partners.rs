@@ -1,8 +1,8 @@
 //! 取引先: suppliers, customers, clients outside the book. Never a person.
 
 use super::{
-    MastersPage, Table, TableRow, act, change as change_buttons, code_field, day, doubtful, free_code, from_day,
-    record, register, registration, since,
+    MastersPage, Table, TableRow, act, change as change_buttons, code_field, day, doubtful, free_code,
+    from_day, record, register, registration, since,
 };
 use crate::{
     error::PageError,
@@ -49,7 +49,12 @@ fn fields(values: &Values, is_new: bool) -> Vec<Field> {
     let mut fields = vec![
         Field::needed("name", "名前", Control::Text, values)
             .hint("会社・店・役所の名前。個人のお客さまは登録しません(一般客になります)。"),
-        Field::needed("partner_kind", "どんな相手", Control::Choices(kinds.into()), values),
+        Field::needed(
+            "partner_kind",
+            "どんな相手",
+            Control::Choices(kinds.into()),
+            values,
+        ),
         Field::free("registration", "登録番号(インボイス)", Control::Code, values)
             .hint("T と数字13桁。わからなければ空けておきます。"),
     ];
@@ -67,7 +72,11 @@ fn act_of(form: &Form, office: &Code, code: &str) -> Value {
     act("partner", Some(office.as_str()), form, fields)
 }
 
-async fn of_office(api: &Api, visitor: &Visitor, office: &Code) -> Result<Vec<Versioned<PartnerView>>, PageError> {
+async fn of_office(
+    api: &Api,
+    visitor: &Visitor,
+    office: &Code,
+) -> Result<Vec<Versioned<PartnerView>>, PageError> {
     let all = partners(&api.book, visitor.viewer(), None).await?;
     let is_own = |partner: &Versioned<PartnerView>| {
         let of = partner.thing.office.as_ref();
@@ -101,7 +110,11 @@ async fn list_page(
     let of = |partner: &PartnerView, say: &dyn Fn(&PartnerRow) -> String| {
         partner.rows.last().map_or_else(String::new, say)
     };
-    let number = |row: &PartnerRow| row.registration.map(|number| number.to_string()).unwrap_or_default();
+    let number = |row: &PartnerRow| {
+        row.registration
+            .map(|number| number.to_string())
+            .unwrap_or_default()
+    };
     let row = |partner: &Versioned<PartnerView>| TableRow {
         cells: vec![
             of(&partner.thing, &|row| row.name.to_string()),
@@ -174,7 +187,9 @@ async fn one(
 ) -> Result<(MastersPage, Code, Versioned<PartnerView>), PageError> {
     let (id, office) = visitor.office(api, office).await?;
     let known = of_office(api, visitor, &office).await?;
-    let found = known.into_iter().find(|partner| partner.thing.code.as_str() == code);
+    let found = known
+        .into_iter()
+        .find(|partner| partner.thing.code.as_str() == code);
     let found = found.ok_or_else(PageError::not_found)?;
     let shell = Shell::of_office(api, asked, visitor, id).await?;
     let name = found.thing.rows.last().map_or("", |row| row.name.as_str());
@@ -185,7 +200,9 @@ async fn one(
             day(row.from),
             row.name.to_string(),
             named(row.partner_kind).to_owned(),
-            row.registration.map(|number| number.to_string()).unwrap_or_default(),
+            row.registration
+                .map(|number| number.to_string())
+                .unwrap_or_default(),
         ],
         ..TableRow::default()
     });
@@ -197,8 +214,17 @@ async fn one(
     Ok((page, office, found))
 }
 
-fn change_sheet(api: &Api, page: &MastersPage, found: &Versioned<PartnerView>, typed: Option<&Form>) -> Sheet {
-    let row = found.thing.rows.last().map(|row| serde_json::to_value(row).unwrap_or_default());
+fn change_sheet(
+    api: &Api,
+    page: &MastersPage,
+    found: &Versioned<PartnerView>,
+    typed: Option<&Form>,
+) -> Sheet {
+    let row = found
+        .thing
+        .rows
+        .last()
+        .map(|row| serde_json::to_value(row).unwrap_or_default());
     let row = row.unwrap_or_default();
     let (values, key) = match typed {
         Some(form) => (Values::typed(form), form.get("key").to_owned()),
@@ -245,7 +271,12 @@ pub async fn change(
         Sheet { doubt, ..again }
     } else {
         match record(&api, &visitor, act_of(&form, &office, &code), form.get("version")).await {
-            Ok(_) => return Ok(page::done(&page.shell.here("/partners"), &Said::new(What::Changed))),
+            Ok(_) => {
+                return Ok(page::done(
+                    &page.shell.here("/partners"),
+                    &Said::new(What::Changed),
+                ));
+            }
             Err(problem) => again.told(Wrong::of(problem)?),
         }
     };

@@ -56,7 +56,10 @@ pub fn now(all: &[Versioned<PriceView>], product: &str, channel: &str) -> String
 pub async fn table(api: &Api, visitor: &Visitor, product: &ProductView) -> Result<Table, PageError> {
     let code = format!("{}/{}", product.office.code, product.code);
     let all = prices(&api.book, visitor.viewer(), None).await?;
-    let of = all.iter().map(|price| &price.thing).filter(|price| price.product.code == code);
+    let of = all
+        .iter()
+        .map(|price| &price.thing)
+        .filter(|price| price.product.code == code);
     let row = |price: &PriceView| TableRow {
         cells: vec![named(&price.channel), said(price), day(price.from)],
         ..TableRow::default()
@@ -122,7 +125,8 @@ pub async fn add(
                 key: form.get("key").to_owned(),
                 ..sheet(&api, &format!("{at}/prices"), &Values::typed(&form))
             };
-            let page = products::page_of(&api, &asked, &visitor, (&office, &code), Some(sheet.told(wrong))).await?;
+            let page =
+                products::page_of(&api, &asked, &visitor, (&office, &code), Some(sheet.told(wrong))).await?;
             Ok(page.answer(&asked))
         }
     }

@@ -1,8 +1,8 @@
 //! 品目: what an office makes or buys. The unit is for ever; name, tax, allergens and how long it keeps are from a day on.
 
 use super::{
-    MastersPage, Table, TableRow, act, change as change_buttons, code_field, day, free_code, from_day, prices,
-    record, register, since, typed,
+    MastersPage, Table, TableRow, act, change as change_buttons, code_field, day, free_code, from_day,
+    prices, record, register, since, typed,
 };
 use crate::{
     error::PageError,
@@ -29,9 +29,34 @@ use serde_json::{Value, json};
 const SHOWN: &[&str] = &["from", "name", "kana", "tax", "keeps_days", "use_by"];
 /// 特定原材料 and those that are to be stated by advice of the agency (消費者庁), in its order.
 const ALLERGENS: &[&str] = &[
-    "えび", "かに", "くるみ", "小麦", "そば", "卵", "乳", "落花生", "アーモンド", "あわび", "いか", "いくら",
-    "オレンジ", "カシューナッツ", "キウイフルーツ", "牛肉", "ごま", "さけ", "さば", "大豆", "鶏肉", "バナナ",
-    "豚肉", "マカダミアナッツ", "もも", "やまいも", "りんご", "ゼラチン",
+    "えび",
+    "かに",
+    "くるみ",
+    "小麦",
+    "そば",
+    "卵",
+    "乳",
+    "落花生",
+    "アーモンド",
+    "あわび",
+    "いか",
+    "いくら",
+    "オレンジ",
+    "カシューナッツ",
+    "キウイフルーツ",
+    "牛肉",
+    "ごま",
+    "さけ",
+    "さば",
+    "大豆",
+    "鶏肉",
+    "バナナ",
+    "豚肉",
+    "マカダミアナッツ",
+    "もも",
+    "やまいも",
+    "りんご",
+    "ゼラチン",
 ];
 
 /// Products of an office.
@@ -41,7 +66,9 @@ pub async fn of_office(
     office: &Code,
 ) -> Result<Vec<Versioned<ProductView>>, PageError> {
     let all = products(&api.book, visitor.viewer(), None).await?;
-    let own = all.into_iter().filter(|product| product.thing.office.code == office.as_str());
+    let own = all
+        .into_iter()
+        .filter(|product| product.thing.office.code == office.as_str());
     Ok(own.collect())
 }
 
@@ -73,12 +100,22 @@ pub fn fields(values: &Values, is_new: bool) -> Vec<Field> {
         fields.extend(unit_fields(values));
     }
     fields.push(Field::needed("tax", "消費税", Control::Choices(taxes), values));
-    fields.push(Field::free("modes/eat_in", "店の中で食べるときは10%", Control::Tick, values));
+    fields.push(Field::free(
+        "modes/eat_in",
+        "店の中で食べるときは10%",
+        Control::Tick,
+        values,
+    ));
     fields.push(
         Field::free("keeps_days", "もつ日数", Control::Number, values)
             .hint("作った日から数えた期限。当日だけなら0。期限のない品は空けておきます。"),
     );
-    fields.push(Field::free("use_by", "期限は消費期限(いたみやすい品)", Control::Tick, values));
+    fields.push(Field::free(
+        "use_by",
+        "期限は消費期限(いたみやすい品)",
+        Control::Tick,
+        values,
+    ));
     fields.extend(allergen_fields(values));
     if is_new {
         fields.push(code_field(values));
@@ -101,8 +138,13 @@ fn unit_fields(values: &Values) -> [Field; 4] {
         Field::needed("unit/decimals", "細かさ", Control::Choices(steps.into()), values),
         Field::free("pack/name", "まとめて数える単位", Control::Text, values)
             .hint("箱や袋で数えることがあるとき。あとから足せません。"),
-        Field::free("pack/size", "その1つは、上の単位でいくつ", Control::Number, values)
-            .hint("例: 1袋が30kgなら 30"),
+        Field::free(
+            "pack/size",
+            "その1つは、上の単位でいくつ",
+            Control::Number,
+            values,
+        )
+        .hint("例: 1袋が30kgなら 30"),
     ]
 }
 
@@ -115,9 +157,16 @@ fn allergen_fields(values: &Values) -> [Field; 2] {
     let others = values.beginning("allergens/contains/");
     let others = others.filter(|name| !ALLERGENS.contains(name));
     let ticks = ALLERGENS.iter().copied().chain(others);
-    let ticks = ticks.map(|name| (Choice::new(name, name), is_ticked(name))).collect();
+    let ticks = ticks
+        .map(|name| (Choice::new(name, name), is_ticked(name)))
+        .collect();
     [
-        Field::needed("allergens/known", "アレルギー物質", Control::Choices(stated), values),
+        Field::needed(
+            "allergens/known",
+            "アレルギー物質",
+            Control::Choices(stated),
+            values,
+        ),
         Field::free("allergens/contains", "含むもの", Control::Ticks(ticks), values)
             .hint("袋や仕入先の表示で確かめます。"),
     ]
@@ -130,14 +179,20 @@ pub fn act_of(form: &Form, office: &Code, code: &str) -> Value {
     if form.get("modes/eat_in") == "yes" {
         modes["eat_in"] = "standard".into();
     }
-    let contains: Vec<&str> = form.filled("allergens/contains/").into_iter().map(|(name, _)| name).collect();
+    let contains: Vec<&str> = form
+        .filled("allergens/contains/")
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     let mut allergens = came.get("allergens").cloned().unwrap_or_else(|| json!({}));
     allergens["contains"] = contains.into();
     allergens["unknown"] = (form.get("allergens/known") != "stated").into();
     let unit = came.get("unit").cloned().unwrap_or_else(|| unit_of(form));
     let keeps = form.typed("keeps_days").map(|typed| {
         let typed = tidied(typed);
-        typed.parse::<u16>().map_or_else(|_| Value::from(typed.clone()), Value::from)
+        typed
+            .parse::<u16>()
+            .map_or_else(|_| Value::from(typed.clone()), Value::from)
     });
     let fields = json!({
         "code": code,
@@ -191,9 +246,13 @@ pub async fn record_new(api: &Api, visitor: &Visitor, form: &Form, office: &Code
 /// The sheet of a new one, its first prices with it.
 pub fn new_sheet(api: &Api, action: &str, values: &Values) -> Sheet {
     let mut fields = fields(values, true);
-    let at = fields.iter().position(|field| field.name == "code").unwrap_or(fields.len());
+    let at = fields
+        .iter()
+        .position(|field| field.name == "code")
+        .unwrap_or(fields.len());
     let price = |name: &str, label: &str| {
-        Field::free(name, label, Control::Number, values).hint("税込、1単位あたりの円。あとから変えられます。")
+        Field::free(name, label, Control::Number, values)
+            .hint("税込、1単位あたりの円。あとから変えられます。")
     };
     fields.insert(at, price("price/supply", "事業所に売る値段(卸)"));
     fields.insert(at, price("price/retail", "お客さまに売る値段(店頭)"));
@@ -211,7 +270,12 @@ pub fn new_sheet(api: &Api, action: &str, values: &Values) -> Sheet {
 /// The list.
 pub fn table(known: &[Versioned<ProductView>], prices: &[Versioned<PriceView>], at: &str) -> Table {
     let row = |product: &Versioned<ProductView>| {
-        let ProductView { office, code, unit, rows } = &product.thing;
+        let ProductView {
+            office,
+            code,
+            unit,
+            rows,
+        } = &product.thing;
         let price = |channel: &str| prices::now(prices, &format!("{}/{code}", office.code), channel);
         TableRow {
             cells: vec![
@@ -232,7 +296,12 @@ pub fn table(known: &[Versioned<ProductView>], prices: &[Versioned<PriceView>], 
     }
 }
 
-async fn list_page(api: &Api, asked: &Asked, visitor: &Visitor, code: &str) -> Result<(MastersPage, Code), PageError> {
+async fn list_page(
+    api: &Api,
+    asked: &Asked,
+    visitor: &Visitor,
+    code: &str,
+) -> Result<(MastersPage, Code), PageError> {
     let (office, code) = visitor.office(api, code).await?;
     let known = of_office(api, visitor, &code).await?;
     let prices = all_prices(&api.book, visitor.viewer(), None).await?;
@@ -271,7 +340,13 @@ pub async fn add(
         Err(problem) => {
             let wrong = Wrong::of(problem)?;
             let sheet = new_sheet(&api, &to, &Values::typed(&form));
-            page.sheets = vec![Sheet { key: form.get("key").to_owned(), ..sheet }.told(wrong)];
+            page.sheets = vec![
+                Sheet {
+                    key: form.get("key").to_owned(),
+                    ..sheet
+                }
+                .told(wrong),
+            ];
             Ok(page.answer(&asked))
         }
     }
@@ -305,7 +380,8 @@ async fn one(
             day(row.from),
             row.name.to_string(),
             row.tax.to_string(),
-            row.keeps_days.map_or_else(String::new, |days| format!("{days}日")),
+            row.keeps_days
+                .map_or_else(String::new, |days| format!("{days}日")),
         ],
         ..TableRow::default()
     });
@@ -326,9 +402,15 @@ fn change_sheet(api: &Api, one: &One, values: &Values, row: &Value) -> Sheet {
     }
     Sheet {
         id: "product".to_owned(),
-        action: one.page.shell.here(&format!("/products/{}", one.found.thing.code)),
+        action: one
+            .page
+            .shell
+            .here(&format!("/products/{}", one.found.thing.code)),
         heading: "変える".to_owned(),
-        text: format!("単位は「{}」のままです。前の記録は、前の内容のまま残ります。", one.found.thing.unit.name),
+        text: format!(
+            "単位は「{}」のままです。前の記録は、前の内容のまま残ります。",
+            one.found.thing.unit.name
+        ),
         key: new_key(api),
         carried: carried(&came, SHOWN),
         version: one.found.version.clone(),
@@ -361,7 +443,10 @@ pub(super) async fn page_of(
     let (row, values) = as_known(api, &one.found.thing);
     let change = change_sheet(api, &one, &values, &row);
     let prices = prices::table(api, visitor, &one.found.thing).await?;
-    let action = one.page.shell.here(&format!("/products/{}/prices", one.found.thing.code));
+    let action = one
+        .page
+        .shell
+        .here(&format!("/products/{}/prices", one.found.thing.code));
     let price = price.unwrap_or_else(|| prices::sheet(api, &action, &prices::blank(api)));
     one.page.tables.push(prices);
     one.page.sheets = vec![price, change];
@@ -370,10 +455,17 @@ pub(super) async fn page_of(
 
 /// The last row as JSON, and as it stands in the form.
 fn as_known(api: &Api, product: &ProductView) -> (Value, Values) {
-    let row = product.rows.last().map(|row| serde_json::to_value(row).unwrap_or_default());
+    let row = product
+        .rows
+        .last()
+        .map(|row| serde_json::to_value(row).unwrap_or_default());
     let row = row.unwrap_or_default();
     let is_unknown = row["allergens"]["unknown"] == true;
-    let eat_in = if row["modes"]["eat_in"] == "standard" { "yes" } else { "" };
+    let eat_in = if row["modes"]["eat_in"] == "standard" {
+        "yes"
+    } else {
+        ""
+    };
     let values = Values::known(&row)
         .with("allergens/known", if is_unknown { "unknown" } else { "stated" })
         .with("modes/eat_in", eat_in)
@@ -392,7 +484,10 @@ pub async fn change(
     let mut one = one(&api, &asked, &visitor, (&office, &code)).await?;
     let act = act_of(&form, &one.office, &code);
     match record(&api, &visitor, act, form.get("version")).await {
-        Ok(_) => Ok(page::done(&one.page.shell.here("/products"), &Said::new(What::Changed))),
+        Ok(_) => Ok(page::done(
+            &one.page.shell.here("/products"),
+            &Said::new(What::Changed),
+        )),
         Err(problem) => {
             let wrong = Wrong::of(problem)?;
             let (row, _) = as_known(&api, &one.found.thing);

@@ -10,8 +10,16 @@ use serde_json::{Value, json};
 
 /// The rates in force when this program was written: class, percent, source.
 const OF_THE_LAW: [(&str, u8, &str); 2] = [
-    ("standard", 10, "消費税法第29条、地方税法第72条の83(標準税率。令和元年10月1日から)"),
-    ("reduced", 8, "消費税法第29条・別表第一、地方税法第72条の83(軽減税率、飲食料品など。令和元年10月1日から、令和5年9月までは平成28年法律第15号附則第34条)"),
+    (
+        "standard",
+        10,
+        "消費税法第29条、地方税法第72条の83(標準税率。令和元年10月1日から)",
+    ),
+    (
+        "reduced",
+        8,
+        "消費税法第29条・別表第一、地方税法第72条の83(軽減税率、飲食料品など。令和元年10月1日から、令和5年9月までは平成28年法律第15号附則第34条)",
+    ),
 ];
 /// Since when.
 const SINCE: &str = "2019-10-01";
@@ -46,7 +54,9 @@ pub fn fields(values: &Values) -> Vec<Field> {
 /// Its act.
 pub fn act_of(form: &Form) -> Value {
     let typed = crate::number::tidied(form.get("percent"));
-    let percent = typed.parse::<u8>().map_or_else(|_| Value::from(typed.clone()), Value::from);
+    let percent = typed
+        .parse::<u8>()
+        .map_or_else(|_| Value::from(typed.clone()), Value::from);
     let fields = json!({"category": form.get("category"), "percent": percent, "status": form.get("status"),
         "source": form.get("source")});
     act("rate", None, form, fields)

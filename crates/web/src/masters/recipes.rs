@@ -1,6 +1,6 @@
 //! レシピ: what goes into one batch and what comes out of it. It fills in the page of 加工; what was really used is what counts.
 
-use super::{MastersPage, Table, TableRow, day, free_code, record, since};
+use super::{Table, TableRow, day, free_code, record, since};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
@@ -66,7 +66,11 @@ impl From<&RecipeLine> for Line {
 }
 
 /// What goes in and comes out, by products the visitor knows: their own first.
-async fn choices(api: &Api, visitor: &Visitor, office: &Code) -> Result<(Vec<Choice>, Vec<Choice>), PageError> {
+async fn choices(
+    api: &Api,
+    visitor: &Visitor,
+    office: &Code,
+) -> Result<(Vec<Choice>, Vec<Choice>), PageError> {
     let all = products(&api.book, visitor.viewer(), None).await?;
     let is_own = |product: &&Versioned<ProductView>| product.thing.office.code == office.as_str();
     let named = |product: &ProductView, is_own: bool| {
@@ -75,26 +79,42 @@ async fn choices(api: &Api, visitor: &Visitor, office: &Code) -> Result<(Vec<Cho
             Choice::new(product.code.as_str(), format!("{name}({})", product.unit.name))
         } else {
             let value = format!("{}/{}", product.office.code, product.code);
-            Choice::new(value, format!("{name}({}、{})", product.unit.name, product.office.name))
+            Choice::new(
+                value,
+                format!("{name}({}、{})", product.unit.name, product.office.name),
+            )
         }
     };
-    let own: Vec<Choice> = all.iter().filter(is_own).map(|product| named(&product.thing, true)).collect();
-    let others = all.iter().filter(|product| !is_own(product)).map(|product| named(&product.thing, false));
+    let own: Vec<Choice> = all
+        .iter()
+        .filter(is_own)
+        .map(|product| named(&product.thing, true))
+        .collect();
+    let others = all
+        .iter()
+        .filter(|product| !is_own(product))
+        .map(|product| named(&product.thing, false));
     Ok((own.iter().cloned().chain(others).collect(), own))
 }
 
 /// The lines of a form that say something, with their places in the form.
 fn lines(form: &Form, of: &str) -> Vec<(usize, Value)> {
-    let filled = form.filled(&format!("{of}/")).into_iter();
-    let mut places: Vec<usize> = filled.filter_map(|(name, _)| name.split('/').next()?.parse().ok()).collect();
+    let beginning = format!("{of}/");
+    let filled = form.filled(&beginning).into_iter();
+    let mut places: Vec<usize> = filled
+        .filter_map(|(name, _)| name.split('/').next()?.parse().ok())
+        .collect();
     places.sort_unstable();
     places.dedup();
     let line = |n: usize| {
         let typed = |part: &str| form.typed(&format!("{of}/{n}/{part}"));
-        let mut line = json!({"product": typed("product")?, "quantity": quantity(typed("quantity").unwrap_or(""))});
+        let mut line =
+            json!({"product": typed("product")?, "quantity": quantity(typed("quantity").unwrap_or(""))});
         if let Some(weight) = typed("weight") {
             let weight = tidied(weight);
-            line["weight"] = weight.parse::<u32>().map_or_else(|_| Value::from(weight.clone()), Value::from);
+            line["weight"] = weight
+                .parse::<u32>()
+                .map_or_else(|_| Value::from(weight.clone()), Value::from);
         }
         Some((n, line))
     };
@@ -104,7 +124,9 @@ fn lines(form: &Form, of: &str) -> Vec<(usize, Value)> {
 /// A quantity as it is typed: `12`, `1.5`, or with the name of a pack, `2袋`, which stays.
 fn quantity(typed: &str) -> Value {
     let folded = typed.trim();
-    let end = folded.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(folded.len());
+    let end = folded
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(folded.len());
     let (amount, unit) = folded.split_at(end);
     match (amount.is_empty(), unit.trim()) {
         (false, unit) if !unit.is_empty() => json!({"amount": amount, "unit": unit}),
@@ -113,8 +135,11 @@ fn quantity(typed: &str) -> Value {
 }
 
 fn as_typed(form: &Form, of: &str, least: usize) -> Vec<Line> {
-    let places = form.filled(&format!("{of}/")).into_iter();
-    let last = places.filter_map(|(name, _)| name.split('/').next()?.parse::<usize>().ok()).max();
+    let beginning = format!("{of}/");
+    let places = form.filled(&beginning).into_iter();
+    let last = places
+        .filter_map(|(name, _)| name.split('/').next()?.parse::<usize>().ok())
+        .max();
     let count = last.map_or(0, |last| last + 1).clamp(least, 500);
     let line = |n: usize| {
         let typed = |part: &str| form.get(&format!("{of}/{n}/{part}")).to_owned();
@@ -142,9 +167,16 @@ fn with_more(lines: &[RecipeLine]) -> Vec<Line> {
     known.chain(std::iter::repeat_n(Line::default(), MORE)).collect()
 }
 
-async fn of_office(api: &Api, visitor: &Visitor, office: &Code) -> Result<Vec<Versioned<RecipeView>>, PageError> {
+async fn of_office(
+    api: &Api,
+    visitor: &Visitor,
+    office: &Code,
+) -> Result<Vec<Versioned<RecipeView>>, PageError> {
     let all = recipes(&api.book, visitor.viewer(), None).await?;
-    Ok(all.into_iter().filter(|recipe| recipe.thing.office.code == office.as_str()).collect())
+    Ok(all
+        .into_iter()
+        .filter(|recipe| recipe.thing.office.code == office.as_str())
+        .collect())
 }
 
 /// All of an office.
@@ -209,7 +241,9 @@ fn said(lines: &[RecipeLine], known: &[Choice]) -> String {
     let line = |line: &RecipeLine| {
         let code = line.product.to_string();
         let name = known.iter().find(|choice| choice.value == code);
-        let name = name.map_or(code.as_str(), |choice| choice.label.split('(').next().unwrap_or_default());
+        let name = name.map_or(code.as_str(), |choice| {
+            choice.label.split('(').next().unwrap_or_default()
+        });
         format!("{name} {}", line.quantity)
     };
     lines.iter().map(line).collect::<Vec<_>>().join("、")
@@ -225,7 +259,16 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     let (page, office) = new_page(&api, &asked, &visitor, &office).await?;
     let code = form.get("code").to_owned();
-    save(&api, &asked, &visitor, page, (&office, &code), &form, What::Registered).await
+    save(
+        &api,
+        &asked,
+        &visitor,
+        page,
+        (&office, &code),
+        &form,
+        What::Registered,
+    )
+    .await
 }
 
 async fn one(
@@ -242,7 +285,11 @@ async fn one(
     let found = recipes(&api.book, visitor.viewer(), Some(&only)).await?;
     let found = found.into_iter().next().ok_or_else(PageError::not_found)?;
     let row = |row: &RecipeRow| TableRow {
-        cells: vec![day(row.from), said(&row.outputs, &page.materials), said(&row.inputs, &page.materials)],
+        cells: vec![
+            day(row.from),
+            said(&row.outputs, &page.materials),
+            said(&row.inputs, &page.materials),
+        ],
         ..TableRow::default()
     };
     page.history = Table {
@@ -281,7 +328,16 @@ pub async fn change(
     form: Form,
 ) -> Result<Response, PageError> {
     let (page, office) = one(&api, &asked, &visitor, (&office, &code)).await?;
-    save(&api, &asked, &visitor, page, (&office, &code), &form, What::Changed).await
+    save(
+        &api,
+        &asked,
+        &visitor,
+        page,
+        (&office, &code),
+        &form,
+        What::Changed,
+    )
+    .await
 }
 
 async fn save(

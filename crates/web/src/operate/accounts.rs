@@ -73,7 +73,9 @@ struct Open {
 /// What a role is called.
 fn said(masters: &Masters, role: Role, today: Day) -> String {
     let office = |id: OfficeId| {
-        let office = masters.office(id).and_then(|office| office.facts.on_or_first(today));
+        let office = masters
+            .office(id)
+            .and_then(|office| office.facts.on_or_first(today));
         office.map_or_else(String::new, |facts| facts.name.to_string())
     };
     let network = |id: NetworkId| {
@@ -92,12 +94,18 @@ fn said(masters: &Masters, role: Role, today: Day) -> String {
 /// Roles that somebody may be invited to: as they are sent, and as they are read.
 pub fn choices(masters: &Masters, today: Day) -> Vec<Choice> {
     let offices = masters.offices().flat_map(|office| {
-        [("manager", Role::Manager(office.id)), ("staff", Role::Staff(office.id))]
-            .map(|(name, role)| Choice::new(format!("{name}/{}", office.code), said(masters, role, today)))
+        [
+            ("manager", Role::Manager(office.id)),
+            ("staff", Role::Staff(office.id)),
+        ]
+        .map(|(name, role)| Choice::new(format!("{name}/{}", office.code), said(masters, role, today)))
     });
     let networks = masters.networks().map(|network| {
         let role = Role::Coordinator(network.id);
-        Choice::new(format!("coordinator/{}", network.code), said(masters, role, today))
+        Choice::new(
+            format!("coordinator/{}", network.code),
+            said(masters, role, today),
+        )
     });
     let mut choices: Vec<Choice> = offices.chain(networks).collect();
     choices.sort_by(|one, other| one.label.cmp(&other.label));
@@ -168,8 +176,14 @@ async fn page_of(api: &Api, asked: &Asked, visitor: &Visitor) -> Result<Accounts
     let ask = |masters: &Masters| {
         let row = |person: &Person| Row {
             id: person.id,
-            name: cards.get(&person.id).map_or_else(|| person.login.clone(), |name| format!("カード: {name}")),
-            roles: person.roles.iter().map(|held| said(masters, held.role, today)).collect(),
+            name: cards
+                .get(&person.id)
+                .map_or_else(|| person.login.clone(), |name| format!("カード: {name}")),
+            roles: person
+                .roles
+                .iter()
+                .map(|held| said(masters, held.role, today))
+                .collect(),
             is_disabled: person.is_disabled,
             is_self: person.id == caller.person(),
             is_card: !person.has_password,
@@ -235,7 +249,10 @@ pub async fn end(
     form: Form,
 ) -> Result<Response, PageError> {
     only_operators(&visitor)?;
-    let id = form.get("invitation").parse().map_err(|_| PageError::not_found())?;
+    let id = form
+        .get("invitation")
+        .parse()
+        .map_err(|_| PageError::not_found())?;
     match invitations::withdraw_invitation(&api.book, visitor.caller(), id).await {
         Ok(()) => Ok(page::done("/operate/accounts", &Said::new(What::Ended))),
         Err(refused) => {
@@ -278,8 +295,9 @@ pub async fn act(
                 }
                 Ok((_, None)) => {
                     let mut page = page_of(&api, &asked, &visitor).await?;
-                    page.wrong =
-                        Wrong::whole("このリンクは、もう表示しました。なくしたときは、もう一度作ってください。");
+                    page.wrong = Wrong::whole(
+                        "このリンクは、もう表示しました。なくしたときは、もう一度作ってください。",
+                    );
                     return Ok(page::shown_again(&asked, &page));
                 }
                 Err(refused) => refused,

@@ -42,7 +42,9 @@ impl Kind {
     /// By its name in an address.
     fn named(name: &str) -> Result<Kind, PageError> {
         let all = [Kind::Networks, Kind::Corporations, Kind::Offices];
-        let found = all.into_iter().find(|kind| kind.address() == format!("/operate/{name}"));
+        let found = all
+            .into_iter()
+            .find(|kind| kind.address() == format!("/operate/{name}"));
         found.ok_or_else(PageError::not_found)
     }
 
@@ -110,7 +112,12 @@ impl Known {
             Kind::Networks => networks::blank(api, &self.networks),
             Kind::Corporations => corporations::blank(api, &self.corporations),
             Kind::Offices => offices::blank(api, &self.offices, corporations.last())
-                .with("network", self.networks.last().map_or("", |network| network.thing.code.as_str()))
+                .with(
+                    "network",
+                    self.networks
+                        .last()
+                        .map_or("", |network| network.thing.code.as_str()),
+                )
                 .with("mine", "yes"),
         };
         let values = typed.map_or(blank, Values::typed);
@@ -139,7 +146,12 @@ impl Known {
         choices.push(Choice::new("", "どこにも参加しない"));
         let mut fields = Vec::new();
         if !self.networks.is_empty() {
-            fields.push(Field::needed("network", "参加する連絡会", Control::Choices(choices), values));
+            fields.push(Field::needed(
+                "network",
+                "参加する連絡会",
+                Control::Choices(choices),
+                values,
+            ));
         }
         let mine = Field::free("mine", "自分が、この事業所の管理者になる", Control::Tick, values);
         fields.push(mine.hint("管理者は、この事業所の品目・取り決め・締め・人を扱えます。"));
@@ -180,16 +192,34 @@ impl Known {
     fn row(&self, kind: Kind, code: &str) -> Option<(Value, String)> {
         match kind {
             Kind::Networks => {
-                let found = self.networks.iter().find(|known| known.thing.code.as_str() == code)?;
-                Some((serde_json::to_value(found.thing.rows.last()?).ok()?, found.version.clone()))
+                let found = self
+                    .networks
+                    .iter()
+                    .find(|known| known.thing.code.as_str() == code)?;
+                Some((
+                    serde_json::to_value(found.thing.rows.last()?).ok()?,
+                    found.version.clone(),
+                ))
             }
             Kind::Corporations => {
-                let found = self.corporations.iter().find(|known| known.thing.code.as_str() == code)?;
-                Some((serde_json::to_value(found.thing.rows.last()?).ok()?, found.version.clone()))
+                let found = self
+                    .corporations
+                    .iter()
+                    .find(|known| known.thing.code.as_str() == code)?;
+                Some((
+                    serde_json::to_value(found.thing.rows.last()?).ok()?,
+                    found.version.clone(),
+                ))
             }
             Kind::Offices => {
-                let found = self.offices.iter().find(|known| known.thing.code.as_str() == code)?;
-                Some((serde_json::to_value(found.thing.rows.last()?).ok()?, found.version.clone()))
+                let found = self
+                    .offices
+                    .iter()
+                    .find(|known| known.thing.code.as_str() == code)?;
+                Some((
+                    serde_json::to_value(found.thing.rows.last()?).ok()?,
+                    found.version.clone(),
+                ))
             }
         }
     }
@@ -202,21 +232,32 @@ impl Known {
         };
         let rows: Vec<TableRow> = match kind {
             Kind::Networks => {
-                let found = self.networks.iter().filter(|known| known.thing.code.as_str() == code);
+                let found = self
+                    .networks
+                    .iter()
+                    .filter(|known| known.thing.code.as_str() == code);
                 let rows = found.flat_map(|known| &known.thing.rows);
-                rows.map(|known| row(known.from, known.name.to_string(), String::new())).collect()
+                rows.map(|known| row(known.from, known.name.to_string(), String::new()))
+                    .collect()
             }
             Kind::Corporations => {
-                let found = self.corporations.iter().filter(|known| known.thing.code.as_str() == code);
+                let found = self
+                    .corporations
+                    .iter()
+                    .filter(|known| known.thing.code.as_str() == code);
                 let rows = found.flat_map(|known| &known.thing.rows);
                 let more = |known: &app::views::masters::CorporationRow| match known.registration {
                     Some(number) => format!("{}、{number}", known.taxation),
                     None => format!("{}、未登録", known.taxation),
                 };
-                rows.map(|known| row(known.from, known.name.to_string(), more(known))).collect()
+                rows.map(|known| row(known.from, known.name.to_string(), more(known)))
+                    .collect()
             }
             Kind::Offices => {
-                let found = self.offices.iter().filter(|known| known.thing.code.as_str() == code);
+                let found = self
+                    .offices
+                    .iter()
+                    .filter(|known| known.thing.code.as_str() == code);
                 let rows = found.flat_map(|known| &known.thing.rows);
                 rows.map(|known| row(known.from, known.name.to_string(), known.corporation.name.clone()))
                     .collect()
@@ -299,9 +340,13 @@ pub async fn list(
     let mut page = list_page(&known, &asked, kind);
     if kind == Kind::Offices && known.corporations.is_empty() {
         page.text = "先に、法人を登録してください。".to_owned();
-        page.ways.push((Kind::Corporations.address().to_owned(), "法人を登録する".to_owned()));
+        page.ways.push((
+            Kind::Corporations.address().to_owned(),
+            "法人を登録する".to_owned(),
+        ));
     } else {
-        page.sheets.push(known.new_sheet(&api, kind, kind.address(), None));
+        page.sheets
+            .push(known.new_sheet(&api, kind, kind.address(), None));
     }
     Ok(page.answer(&asked))
 }
@@ -359,7 +404,10 @@ async fn thing_page(
     page.tables.push(known.history(kind, code));
     if let (Kind::Networks, Some(network)) = (
         kind,
-        known.networks.iter().find(|network| network.thing.code.as_str() == code),
+        known
+            .networks
+            .iter()
+            .find(|network| network.thing.code.as_str() == code),
     ) {
         page.tables.push(networks::members(&network.thing));
         let blank = Values::default().with("supplied_on", since(api));
@@ -439,7 +487,13 @@ pub async fn join(
             let known = Known::read(&api, &visitor).await?;
             let mut page = thing_page(&api, &asked, &known, Kind::Networks, &code).await?;
             let sheet = membership_sheet(&api, &known, &code, &Values::typed(&form));
-            page.sheets = vec![Sheet { key: form.get("key").to_owned(), ..sheet }.told(wrong)];
+            page.sheets = vec![
+                Sheet {
+                    key: form.get("key").to_owned(),
+                    ..sheet
+                }
+                .told(wrong),
+            ];
             Ok(page.answer(&asked))
         }
     }

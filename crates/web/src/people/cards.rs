@@ -42,7 +42,11 @@ pub async fn issue(
     let id = id_of_person(visitor.caller().person(), "card", &key);
     let wrong = match form.get("card").parse::<Name>() {
         Err(error) => {
-            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed", format!("置き場所に{error}"));
+            let problem = Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "malformed",
+                format!("置き場所に{error}"),
+            );
             Wrong::of(problem.at("card"))?
         }
         Ok(name) => match issue_card(&api.book, visitor.caller(), office, &name, id).await {
@@ -54,9 +58,9 @@ pub async fn issue(
                 };
                 return Ok(page::shown(&asked, &page));
             }
-            Ok((_, None)) => {
-                Wrong::whole("このカードは、もう表示しました。なくしたときは、止めて、もう一度作ってください。")
-            }
+            Ok((_, None)) => Wrong::whole(
+                "このカードは、もう表示しました。なくしたときは、止めて、もう一度作ってください。",
+            ),
             Err(refused) => Wrong::of(Problem::from(refused))?,
         },
     };
@@ -77,7 +81,10 @@ pub async fn stop(
     let (office, code) = managed(&api, &visitor, &office).await?;
     let id = form.get("stop").parse().map_err(|_| PageError::not_found())?;
     match stop_card(&api.book, visitor.caller(), id).await {
-        Ok(()) => Ok(page::done(&format!("/o/{code}/people"), &Said::new(What::CardStopped))),
+        Ok(()) => Ok(page::done(
+            &format!("/o/{code}/people"),
+            &Said::new(What::CardStopped),
+        )),
         Err(refused) => {
             let mut page = page_of(&api, &asked, &visitor, office).await?;
             page.wrong = Wrong::of(Problem::from(refused))?;

@@ -42,7 +42,8 @@ pub async fn make(
             Ok(page::shown(&asked, &page))
         }
         Ok((_, None)) => {
-            page.wrong = Wrong::whole("このリンクは、もう表示しました。なくしたときは、もう一度作ってください。");
+            page.wrong =
+                Wrong::whole("このリンクは、もう表示しました。なくしたときは、もう一度作ってください。");
             Ok(page::shown_again(&asked, &page))
         }
         Err(refused) => {
