@@ -8,12 +8,14 @@ use acceptance::{
 use app::{
     Book,
     access::{
+        cards::{issue_card, log_in_by_card},
         evidence::{evidence, keep_evidence},
         invitations::{accept_invitation, invite, set_up_link},
         log_in::{caller_of_session, log_in},
         people::people,
         proposals::{State, proposal, propose},
         register::{Reading, note, readings_of},
+        resets::{make_reset, reset_password},
         rights::Role,
         settings::{Setting, set},
         tokens::{NewToken, caller_of_token, make_token},
@@ -77,6 +79,11 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
             .await
             .unwrap()
             .0;
+        let name = "作業場のタブレット".parse().unwrap();
+        let (_, card) = issue_card(book, &manager, a, &name, visited.id()).await.unwrap();
+        let (_, reset) = make_reset(book, &operator, manager.person(), visited.id())
+            .await
+            .unwrap();
         set(book, &manager, a, &Sheet("24".to_owned())).await.unwrap();
 
         let folder = visited.world.database.directory();
@@ -126,6 +133,15 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
             .await
             .unwrap();
         assert_eq!(set_up_link(&there).await.unwrap(), None);
+        let (_, tablet) = log_in_by_card(&there, card.unwrap().expose(), HERE)
+            .await
+            .unwrap();
+        assert_eq!(tablet.rights.offices, BTreeSet::from([a]));
+        let another = "やまびこ れんこん はしご";
+        reset_password(&there, reset.unwrap().expose(), another)
+            .await
+            .unwrap();
+        log_in(&there, "manager", another, HERE).await.unwrap();
         assert_eq!(
             evidence(&there, &file).await.unwrap(),
             evidence(book, &file).await.unwrap()

@@ -9,12 +9,14 @@
 )]
 
 mod backup;
+mod cards;
 mod evidence;
 mod invitations;
 mod log_in;
 mod people;
 mod proposals;
 mod register;
+mod resets;
 mod rights;
 mod secrets;
 mod settings;

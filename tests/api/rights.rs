@@ -150,9 +150,24 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("list_people", ["401", "yes", "403", "yes", "403", "403", "yes"]),
     ("end_role", LOGGED_IN),
     ("disable_person", LOGGED_IN),
+    ("enable_person", LOGGED_IN),
+    ("make_password_reset", LOGGED_IN),
+    ("issue_card", LOGGED_IN),
+    ("stop_card", LOGGED_IN),
+    ("join", LOGGED_IN),
+    ("fill_with_sample", LOGGED_IN),
+    (
+        "log_in_by_card",
+        ["yes", "yes", "yes", "yes", "yes", "yes", "yes"],
+    ),
+    (
+        "reset_password",
+        ["yes", "yes", "yes", "yes", "yes", "yes", "yes"],
+    ),
     ("invite", LOGGED_IN),
     // nobody's but one's own
     ("list_invitations", FOR_ALL),
+    ("list_cards", FOR_ALL),
     ("withdraw_invitation", LOGGED_IN),
     ("make_token", LOGGED_IN),
     ("revoke_token", LOGGED_IN),
@@ -212,6 +227,7 @@ fn body(id: &str, example: &Value) -> Option<Value> {
         "change_password" => json!({"old": acceptance::api::PASSWORD, "new": "あさひ かぼちゃ つくえ いぬ"}),
         "invite" => json!({"gives": {"role": "staff", "office": "a"}}),
         "make_token" => json!({"name": "レジ"}),
+        "issue_card" => json!({"office": "a", "name": "作業場のタブレット"}),
         _ => return of_example(example),
     })
 }

@@ -2,13 +2,16 @@
 //! strangers are shown, and the two ways of speaking.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod begin;
 mod daily;
 mod deliveries;
 mod differences;
+mod doors;
 mod easy;
 mod history;
 mod login;
 mod making;
+mod masters;
 mod opening;
 mod orders;
 mod people;

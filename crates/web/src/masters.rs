@@ -14,13 +14,7 @@ pub mod products;
 pub mod rates;
 mod recipes;
 
-use crate::{
-    doors::Handed,
-    error::PageError,
-    form::{Form, Wrong},
-    shell::Shell,
-    visitor::Visitor,
-};
+use crate::{doors::Handed, form::Form, shell::Shell, visitor::Visitor};
 use api::{Api, problem::Problem};
 use app::{record::Recorded, views::masters::Subject, writer::Expected};
 use askama::Template;
@@ -252,14 +246,6 @@ pub async fn record(api: &Api, visitor: &Visitor, act: Value, version: &str) -> 
         }
         problem => problem,
     })
-}
-
-/// What is wrong, when something is.
-pub fn wrong_of(outcome: Result<(), Problem>) -> Result<Option<Wrong>, PageError> {
-    match outcome {
-        Ok(()) => Ok(None),
-        Err(problem) => Ok(Some(Wrong::of(problem)?)),
-    }
 }
 
 /// A registration number as people type it: `Ｔ７１２３…`, with blanks or hyphens.

@@ -1,7 +1,6 @@
 //! QR codes as drawings, made by the server: what a phone or tablet reads off a page or a sheet of paper.
 
 use qrcodegen::{QrCode, QrCodeEcc};
-use std::fmt::Write as _;
 
 /// A QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +15,12 @@ impl Qr {
     /// Of a text; none for one that is too long. A quarter of it may be dirty or torn.
     pub fn of(text: &str) -> Option<Qr> {
         let code = QrCode::encode_text(text, QrCodeEcc::Quartile).ok()?;
-        let mut path = String::new();
-        for y in 0..code.size() {
-            for x in 0..code.size() {
-                if code.get_module(x, y) {
-                    // writing into a text does not fail
-                    drop(write!(path, "M{},{}h1v1h-1z", x + 4, y + 4));
-                }
-            }
-        }
+        let square = |(x, y): (i32, i32)| format!("M{},{}h1v1h-1z", x + 4, y + 4);
+        let rows = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
+        let path = rows
+            .filter(|(x, y)| code.get_module(*x, *y))
+            .map(square)
+            .collect();
         Some(Qr {
             side: code.size() + 8,
             path,
