@@ -55,6 +55,21 @@ table book_key
     constraint book_key_key_id PRIMARY KEY (key_id)
     constraint book_key_public_key_check CHECK ((length(public_key) = 32))
     trigger CREATE TRIGGER book_key_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON book_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table card
+    column id uuid not null
+    column secret_hash bytea not null
+    column person uuid not null
+    column office uuid not null
+    column name text not null
+    column made_by uuid not null
+    column made_at bigint not null
+    column stopped_at bigint
+    constraint card_id PRIMARY KEY (id)
+    constraint card_made_by_known FOREIGN KEY (made_by) REFERENCES person(id)
+    constraint card_person_known FOREIGN KEY (person) REFERENCES person(id)
+    constraint card_secret_hash UNIQUE (secret_hash)
+    constraint card_secret_hash_check CHECK ((length(secret_hash) = 32))
+    index CREATE INDEX card_by_office ON card USING btree (office)
 table entry
     column seq bigint not null
     column id uuid not null
@@ -234,6 +249,20 @@ table party
     constraint party_id UNIQUE (id)
     constraint party_no PRIMARY KEY (no)
     trigger CREATE TRIGGER party_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON party FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table password_reset
+    column id uuid not null
+    column secret_hash bytea not null
+    column person uuid not null
+    column made_by uuid not null
+    column made_at bigint not null
+    column expires_at bigint not null
+    column used_at bigint
+    constraint password_reset_id PRIMARY KEY (id)
+    constraint password_reset_made_by_known FOREIGN KEY (made_by) REFERENCES person(id)
+    constraint password_reset_person_known FOREIGN KEY (person) REFERENCES person(id)
+    constraint password_reset_secret_hash UNIQUE (secret_hash)
+    constraint password_reset_secret_hash_check CHECK ((length(secret_hash) = 32))
+    index CREATE INDEX password_reset_by_person ON password_reset USING btree (person) WHERE (used_at IS NULL)
 table person
     column id uuid not null
     column login text collate "C" not null
@@ -336,6 +365,8 @@ table session
     column seen_at bigint not null
     column expires_at bigint not null
     column ended_at bigint
+    column card uuid
+    constraint session_card_known FOREIGN KEY (card) REFERENCES card(id)
     constraint session_person_known FOREIGN KEY (person) REFERENCES person(id)
     constraint session_token_hash PRIMARY KEY (token_hash)
     constraint session_token_hash_check CHECK ((length(token_hash) = 32))

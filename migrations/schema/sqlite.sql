@@ -54,6 +54,17 @@ CREATE TABLE book_key (
 ) STRICT;
 CREATE TRIGGER book_key_never_deleted BEFORE DELETE ON book_key BEGIN SELECT RAISE(ABORT, 'append-only: book_key'); END;
 CREATE TRIGGER book_key_never_updated BEFORE UPDATE ON book_key BEGIN SELECT RAISE(ABORT, 'append-only: book_key'); END;
+CREATE TABLE card (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    secret_hash BLOB NOT NULL UNIQUE CHECK (length(secret_hash) = 32),
+    person BLOB NOT NULL REFERENCES person (id),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    name TEXT NOT NULL,
+    made_by BLOB NOT NULL REFERENCES person (id),
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER
+) STRICT;
+CREATE INDEX card_by_office ON card (office);
 CREATE TABLE entry (
     seq INTEGER PRIMARY KEY CONSTRAINT entry_seq_counts CHECK (seq >= 0),
     id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -226,6 +237,16 @@ CREATE TABLE party (
 ) STRICT;
 CREATE TRIGGER party_never_deleted BEFORE DELETE ON party BEGIN SELECT RAISE(ABORT, 'append-only: party'); END;
 CREATE TRIGGER party_never_updated BEFORE UPDATE ON party BEGIN SELECT RAISE(ABORT, 'append-only: party'); END;
+CREATE TABLE password_reset (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    secret_hash BLOB NOT NULL UNIQUE CHECK (length(secret_hash) = 32),
+    person BLOB NOT NULL REFERENCES person (id),
+    made_by BLOB NOT NULL REFERENCES person (id),
+    made_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+) STRICT;
+CREATE INDEX password_reset_by_person ON password_reset (person) WHERE used_at IS NULL;
 CREATE TABLE person (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     login TEXT NOT NULL UNIQUE CONSTRAINT person_login_length CHECK (length(login) BETWEEN 1 AND 32),
@@ -324,7 +345,7 @@ CREATE TABLE session (
     seen_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     ended_at INTEGER
-) STRICT;
+, card BLOB REFERENCES card (id)) STRICT;
 CREATE INDEX session_by_person ON session (person);
 CREATE TABLE setting (
     office BLOB NOT NULL CHECK (length(office) = 16),

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 export const base = process.env.YOKOITO_URL ?? "";
-const password = "asahi kabocha tsukue neko";
+export const password = "asahi kabocha tsukue neko";
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 /// Levels of WCAG that every page keeps.
@@ -84,7 +84,7 @@ export async function findings(page: Page): Promise<string[]> {
 export async function small(page: Page, least: number): Promise<string[]> {
   return await page.evaluate((least) => {
     const controls = [...document.querySelectorAll<HTMLElement>("button, input, select, textarea, summary, a.button, a.tile")];
-    const shown = controls.filter((control) => control.checkVisibility() && !control.matches("[type=hidden], [type=radio]"));
+    const shown = controls.filter((control) => control.checkVisibility() && !control.matches("[type=hidden], [type=radio], [type=checkbox]"));
     return shown
       .map((control) => ({ control, box: control.getBoundingClientRect() }))
       .filter(({ box }) => box.width < least || box.height < least)

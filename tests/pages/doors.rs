@@ -74,7 +74,7 @@ async fn a_tablet_comes_in_by_its_card_and_works_as_staff_alone() {
         // the card is lost
         let page = manager.page("/o/a/people").await;
         assert!(
-            page.contains("作業場のタブレット") && !page.contains("card-"),
+            page.contains("作業場のタブレット") && !page.contains(">card-"),
             "an account of a card is its card"
         );
         let form = [("stop", &*value(&page, "stop"))];
@@ -234,5 +234,27 @@ async fn an_operator_changes_an_office_and_its_stay_in_a_network() {
                 .expect(422),
         );
         assert!(page.contains("membership-to-wrong"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_coordinator_sees_where_something_is_open_and_is_seen_looking() {
+    for engine in engines() {
+        let mut town = Town::with_carrots(engine).await;
+        let ship = [("key", "s-1"), ("to", "b"), ("supplied_on", "2026-07-09"), ("ship/C-1", "4")];
+        town.a.done("/o/a/ship", &ship).await;
+        let masters = town.api.world.book.store().masters().await.unwrap();
+        let network = masters.network_by_code(&"minami".parse().unwrap()).unwrap().id;
+        town.api.person("coordinator", &[Role::Coordinator(network)]).await;
+        let mut coordinator = Reader::logged_in(town.api.anonymous(), "coordinator").await;
+        let readings = "SELECT CAST(COUNT(*) AS bigint) FROM reading";
+        let before = town.api.world.number(readings).await;
+        let page = coordinator.page("/n/minami").await;
+        let row = page.split("A農園").nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(row.contains("2026年7月9日") && row.contains("<td>0</td>"), "not late yet: {row}");
+        assert!(town.api.world.number(readings).await > before);
+        coordinator.get("/o/a").await.expect(404);
+        coordinator.get("/n/nothing").await.expect(404);
+        town.a.get("/n/minami").await.expect(404);
     }
 }

@@ -262,7 +262,7 @@ async fn products_page(
     };
     let code: Code = chosen.code.parse().map_err(|_| PageError::not_found())?;
     let known = products::of_office(api, visitor, &code).await?;
-    let all = prices(&api.book, visitor.viewer(), None).await?;
+    let all = prices(&api.book, &visitor.as_member(), None).await?;
     page.title = format!("品目({})", chosen.name);
     "作るもの、買うものを登録します。あとから、いつでも足せます。".clone_into(&mut page.text);
     page.tables

@@ -1,5 +1,9 @@
 //! ホーム: a few big buttons, and what is still to be done (まだのこと).
 
+mod network;
+
+pub use network::network;
+
 use crate::{
     error::PageError,
     page::{self, Asked},
@@ -19,7 +23,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{calendar::business_day, masters::Masters, text::Code};
+use domain::{calendar::business_day, masters::Masters};
 
 #[derive(Template)]
 #[template(path = "home/choose.html")]
@@ -43,14 +47,6 @@ struct OfficePage {
     cooks: bool,
     /// Whether it has no product yet: the first thing to state.
     is_new: bool,
-}
-
-#[derive(Template)]
-#[template(path = "home/network.html")]
-struct NetworkPage {
-    shell: Shell,
-    network: Named,
-    members: Vec<OfficeName>,
 }
 
 /// Where somebody begins: at their one office, or with a choice.
@@ -123,48 +119,6 @@ pub async fn office(
         proposals: proposals::open_lines(&api, &visitor, office).await?,
         cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
         is_new,
-    };
-    Ok(page::shown(&asked, &page))
-}
-
-/// Of a network, to its coordinators.
-pub async fn network(
-    State(api): State<Api>,
-    Path(network): Path<String>,
-    asked: Asked,
-    visitor: Visitor,
-) -> Result<Response, PageError> {
-    let code: Code = network.parse().map_err(|_| PageError::not_found())?;
-    let today = business_day(api.book.outside().clock.now());
-    let rights = &visitor.caller().rights;
-    let of = |masters: &Masters| {
-        let network = masters.network_by_code(&code)?;
-        if !rights.networks.contains(&network.id) {
-            return None;
-        }
-        let name = network.name.on_or_first(today);
-        let named = Named::new(code.as_str(), name.map_or("", |name| name.as_str()));
-        let mut members: Vec<OfficeName> = masters
-            .offices()
-            .filter(|office| network.has(office.id, today))
-            .filter_map(|office| {
-                let facts = office.facts.on_or_first(today)?;
-                Some(OfficeName {
-                    code: office.code.to_string(),
-                    name: facts.name.to_string(),
-                    kana: facts.kana.as_ref().map(ToString::to_string),
-                })
-            })
-            .collect();
-        members.sort();
-        Some((named, members))
-    };
-    let found = api.book.with_masters(|masters| of(masters).ok_or(())).await?;
-    let (network, members) = found.map_err(|()| PageError::not_found())?;
-    let page = NetworkPage {
-        shell: Shell::of(&asked),
-        network,
-        members,
     };
     Ok(page::shown(&asked, &page))
 }

@@ -29,6 +29,13 @@ impl Visitor {
         &self.actor.viewer
     }
 
+    /// Who looks as one of their own offices: what is shown then is no reading of others as a coordinator.
+    pub fn as_member(&self) -> Viewer {
+        let rights = self.actor.caller.rights.clone();
+        let offices = rights.offices.clone();
+        Viewer::person(rights.limited_to(&offices))
+    }
+
     /// An office of theirs; any other one is not there.
     pub async fn office(&self, api: &Api, code: &str) -> Result<(OfficeId, Code), PageError> {
         let code: Code = code.parse().map_err(|_| PageError::not_found())?;

@@ -77,7 +77,7 @@ async fn of_office(
     visitor: &Visitor,
     office: &Code,
 ) -> Result<Vec<Versioned<PartnerView>>, PageError> {
-    let all = partners(&api.book, visitor.viewer(), None).await?;
+    let all = partners(&api.book, &visitor.as_member(), None).await?;
     let is_own = |partner: &Versioned<PartnerView>| {
         let of = partner.thing.office.as_ref();
         of.is_some_and(|of| of.code == office.as_str())

@@ -55,7 +55,7 @@ pub fn now(all: &[Versioned<PriceView>], product: &str, channel: &str) -> String
 /// All prices of a product.
 pub async fn table(api: &Api, visitor: &Visitor, product: &ProductView) -> Result<Table, PageError> {
     let code = format!("{}/{}", product.office.code, product.code);
-    let all = prices(&api.book, visitor.viewer(), None).await?;
+    let all = prices(&api.book, &visitor.as_member(), None).await?;
     let of = all
         .iter()
         .map(|price| &price.thing)

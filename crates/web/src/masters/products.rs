@@ -65,7 +65,7 @@ pub async fn of_office(
     visitor: &Visitor,
     office: &Code,
 ) -> Result<Vec<Versioned<ProductView>>, PageError> {
-    let all = products(&api.book, visitor.viewer(), None).await?;
+    let all = products(&api.book, &visitor.as_member(), None).await?;
     let own = all
         .into_iter()
         .filter(|product| product.thing.office.code == office.as_str());
@@ -304,7 +304,7 @@ async fn list_page(
 ) -> Result<(MastersPage, Code), PageError> {
     let (office, code) = visitor.office(api, code).await?;
     let known = of_office(api, visitor, &code).await?;
-    let prices = all_prices(&api.book, visitor.viewer(), None).await?;
+    let prices = all_prices(&api.book, &visitor.as_member(), None).await?;
     let shell = Shell::of_office(api, asked, visitor, office).await?;
     let at = shell.here("/products");
     let mut page = MastersPage::new(shell, "品目");
@@ -369,7 +369,7 @@ async fn one(
         office: Some(office.clone()),
         code: code.parse().map_err(|_| PageError::not_found())?,
     };
-    let found = products(&api.book, visitor.viewer(), Some(&only)).await?;
+    let found = products(&api.book, &visitor.as_member(), Some(&only)).await?;
     let found = found.into_iter().next().ok_or_else(PageError::not_found)?;
     let shell = Shell::of_office(api, asked, visitor, id).await?;
     let name = found.thing.rows.last().map_or("", |row| row.name.as_str());

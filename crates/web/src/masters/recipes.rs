@@ -71,7 +71,7 @@ async fn choices(
     visitor: &Visitor,
     office: &Code,
 ) -> Result<(Vec<Choice>, Vec<Choice>), PageError> {
-    let all = products(&api.book, visitor.viewer(), None).await?;
+    let all = products(&api.book, &visitor.as_member(), None).await?;
     let is_own = |product: &&Versioned<ProductView>| product.thing.office.code == office.as_str();
     let named = |product: &ProductView, is_own: bool| {
         let name = product.rows.last().map_or("", |row| row.name.as_str());
@@ -172,7 +172,7 @@ async fn of_office(
     visitor: &Visitor,
     office: &Code,
 ) -> Result<Vec<Versioned<RecipeView>>, PageError> {
-    let all = recipes(&api.book, visitor.viewer(), None).await?;
+    let all = recipes(&api.book, &visitor.as_member(), None).await?;
     Ok(all
         .into_iter()
         .filter(|recipe| recipe.thing.office.code == office.as_str())
@@ -282,7 +282,7 @@ async fn one(
         office: Some(office.clone()),
         code: code.parse().map_err(|_| PageError::not_found())?,
     };
-    let found = recipes(&api.book, visitor.viewer(), Some(&only)).await?;
+    let found = recipes(&api.book, &visitor.as_member(), Some(&only)).await?;
     let found = found.into_iter().next().ok_or_else(PageError::not_found)?;
     let row = |row: &RecipeRow| TableRow {
         cells: vec![
