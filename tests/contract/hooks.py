@@ -12,10 +12,13 @@ PEOPLE = json.loads(os.environ["YOKOITO_PEOPLE"])
 
 OF_OPERATORS = {
     "network", "membership", "corporation", "office", "rate", "erase_text", "list_people", "invite", "list_invitations",
-    "withdraw_invitation", "make_token",
+    "withdraw_invitation", "make_token", "issue_card", "list_cards",
 }  # fmt: skip
 #: Who may end tokens and roles: those of the others are not theirs.
-OF_OTHERS = {"revoke_token", "end_role", "disable_person", "change_password"}
+OF_OTHERS = {
+    "revoke_token", "end_role", "disable_person", "enable_person", "change_password", "make_password_reset", "stop_card", "join",
+    "fill_with_sample",
+}  # fmt: skip
 
 
 @schemathesis.auth()

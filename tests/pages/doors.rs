@@ -241,17 +241,27 @@ async fn an_operator_changes_an_office_and_its_stay_in_a_network() {
 async fn a_coordinator_sees_where_something_is_open_and_is_seen_looking() {
     for engine in engines() {
         let mut town = Town::with_carrots(engine).await;
-        let ship = [("key", "s-1"), ("to", "b"), ("supplied_on", "2026-07-09"), ("ship/C-1", "4")];
+        let ship = [
+            ("key", "s-1"),
+            ("to", "b"),
+            ("supplied_on", "2026-07-09"),
+            ("ship/C-1", "4"),
+        ];
         town.a.done("/o/a/ship", &ship).await;
         let masters = town.api.world.book.store().masters().await.unwrap();
         let network = masters.network_by_code(&"minami".parse().unwrap()).unwrap().id;
-        town.api.person("coordinator", &[Role::Coordinator(network)]).await;
+        town.api
+            .person("coordinator", &[Role::Coordinator(network)])
+            .await;
         let mut coordinator = Reader::logged_in(town.api.anonymous(), "coordinator").await;
         let readings = "SELECT CAST(COUNT(*) AS bigint) FROM reading";
         let before = town.api.world.number(readings).await;
         let page = coordinator.page("/n/minami").await;
         let row = page.split("A農園").nth(1).unwrap().split("</tr>").next().unwrap();
-        assert!(row.contains("2026年7月9日") && row.contains("<td>0</td>"), "not late yet: {row}");
+        assert!(
+            row.contains("2026年7月9日") && row.contains("<td>0</td>"),
+            "not late yet: {row}"
+        );
         assert!(town.api.world.number(readings).await > before);
         coordinator.get("/o/a").await.expect(404);
         coordinator.get("/n/nothing").await.expect(404);

@@ -14,8 +14,9 @@ use crate::{
         products,
     },
     operate::{
-        accounts, only_operators,
-        things::{self, Kind, Known},
+        accounts,
+        known::{Kind, Known},
+        only_operators, things,
     },
     page::{self, Asked},
     said::{Said, What},

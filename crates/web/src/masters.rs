@@ -26,6 +26,7 @@ use domain::{
 };
 use fields::{Control, Sheet};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 /// An office's own: what it makes, with whom it deals.
@@ -267,9 +268,10 @@ pub fn doubtful(typed: &str, form: &Form) -> Option<String> {
 }
 
 /// A code that nothing has yet: `kind-1`, `kind-2` …
-pub fn free_code<'a>(kind: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+pub fn free_code<'a>(kind: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let taken: BTreeSet<&str> = taken.collect();
     let mut numbers = 1..;
-    let is_free = |code: &String| !taken.clone().any(|other| other == code);
+    let is_free = |code: &String| !taken.contains(code.as_str());
     let found = numbers.find_map(|n| Some(format!("{kind}-{n}")).filter(is_free));
     found.unwrap_or_default()
 }

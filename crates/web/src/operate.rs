@@ -2,6 +2,7 @@
 //! accounts; dealings they do not see.
 
 pub mod accounts;
+pub mod known;
 pub mod things;
 
 use crate::{
@@ -56,7 +57,7 @@ struct OperatePage {
 /// What there is, in numbers, and the ways to it.
 async fn home(State(api): State<Api>, asked: Asked, visitor: Visitor) -> Result<Response, PageError> {
     only_operators(&visitor)?;
-    let known = things::Known::read(&api, &visitor).await?;
+    let known = known::Known::read(&api, &visitor).await?;
     let people = app::access::people::people(&api.book, visitor.caller()).await?;
     let page = OperatePage {
         shell: Shell::of(&asked),
