@@ -19,8 +19,8 @@ use axum::{
 
 /// Bytes of a form at most.
 const LIMIT: usize = 1 << 20;
-/// Fields that are not carried: secrets of the form that logs in.
-const SECRET: [&str; 3] = ["login", "password", "next"];
+/// Fields that are not carried: secrets, and what the form that logs in has itself.
+const SECRET: [&str; 6] = ["login", "password", "next", "secret", "old", "new"];
 
 #[derive(Template)]
 #[template(path = "login/resume.html")]
