@@ -77,6 +77,20 @@ async fn a_link_ends_by_time_by_a_newer_one_and_with_who_made_it() {
             code(reset_password(book, second.expose(), ANOTHER).await),
             "reset-expired"
         );
+        // who made it knows it: it does not open what the account has become since
+        let (b, fourth) = (visited.office("b").await, link(&manager).await);
+        let (_, more) = invite(book, &operator, Role::Staff(b), visited.id())
+            .await
+            .unwrap();
+        accept_as(book, &staff, more.unwrap().expose()).await.unwrap();
+        assert_eq!(
+            code(reset_password(book, fourth.expose(), ANOTHER).await),
+            "reset-expired"
+        );
+        let all = people(book, &operator).await.unwrap();
+        let roles = &all.iter().find(|person| person.login == "staff").unwrap().roles;
+        let of_b = roles.iter().find(|held| held.role == Role::Staff(b)).unwrap();
+        end_role(book, &operator, of_b.id).await.unwrap();
         let third = link(&manager).await;
         let held = people(book, &operator).await.unwrap();
         let held = held

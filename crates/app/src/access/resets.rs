@@ -5,6 +5,7 @@ use super::{
     AccessRefused, Caller,
     log_in::HOUR,
     password::Password,
+    rights::Rights,
     secret::{Secret, SecretKind},
 };
 use crate::Book;
@@ -115,8 +116,19 @@ pub async fn reset_password(book: &Book, secret: &str, password: &str) -> Result
     if there.expires_at <= book.outside().clock.now().millis() {
         return Err(AccessRefused::ResetExpired);
     }
-    let person = store.person(there.person).await?;
-    let person = person.ok_or(AccessRefused::ResetUnknown)?;
+    let account = store.account(there.person).await?;
+    let account = account.ok_or(AccessRefused::ResetUnknown)?;
+    let maker = store.account(there.made_by).await?;
+    let maker = maker.ok_or(AccessRefused::ResetUnknown)?;
+    // whoever made the link may know it: it must not open what the account has become since
+    let rights = Rights::of(there.made_by, super::roles_held(&maker)?);
+    if !super::roles_held(&account)?
+        .iter()
+        .all(|role| rights.gives(*role))
+    {
+        return Err(AccessRefused::ResetExpired);
+    }
+    let person = account.person;
     let login: Login = person.login.parse().map_err(AccessRefused::Login)?;
     let password = Password::new(password, &login)?;
     let password = book.access().hashing.hash(password, book.outside()).await?;
