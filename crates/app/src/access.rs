@@ -27,12 +27,15 @@ pub mod veil;
 
 pub use refused::AccessRefused;
 
-use crate::outside::Outside;
-use limits::LogInLimits;
+use crate::{Book, outside::Outside};
+use limits::{LogInLimits, PublicLimits};
 use password::Hashing;
 use register::Register;
 use rights::{Rights, Role};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 use store::{
     Store, StoreError,
     access::{SessionHolder, StoredRole},
@@ -90,6 +93,7 @@ fn roles<'a>(stored: impl IntoIterator<Item = &'a StoredRole>) -> Result<Vec<Rol
 /// What callers share: how often they tried, who is hashing, what waits for the register.
 pub(crate) struct Access {
     limits: Mutex<LogInLimits>,
+    public: Mutex<PublicLimits>,
     hashing: Hashing,
     register: Register,
 }
@@ -98,6 +102,7 @@ impl Access {
     pub fn start(store: Store) -> Access {
         Access {
             limits: Mutex::default(),
+            public: Mutex::default(),
             hashing: Hashing::default(),
             register: Register::start(store),
         }
@@ -111,6 +116,17 @@ impl Access {
     pub async fn drain(&self) {
         self.register.drain().await;
     }
+}
+
+/// Counts a look at something public from an address.
+///
+/// # Errors
+/// [`AccessRefused::TooManyTries`].
+pub fn look_at_public(book: &Book, address: IpAddr) -> Result<(), AccessRefused> {
+    let limits = &book.access().public;
+    let mut limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = limits.take(address, book.outside().clock.now());
+    taken.map_err(|retry_after| AccessRefused::TooManyTries { retry_after })
 }
 
 /// A new id of something that nobody named.

@@ -166,7 +166,9 @@ mod tests {
 
     #[test]
     fn a_label_names_duties_first() {
-        let names: BTreeSet<Name> = ["よもぎ", "大豆", "乳", "えび"].map(|name| name.parse().unwrap()).into();
+        let names: BTreeSet<Name> = ["よもぎ", "大豆", "乳", "えび"]
+            .map(|name| name.parse().unwrap())
+            .into();
         let said: Vec<&str> = in_order(&names, "2026-07-01".parse().unwrap())
             .into_iter()
             .map(Name::as_str)

@@ -6,7 +6,9 @@ mod goods;
 mod organization;
 
 pub use agreement::{Agreement, AgreementKind, AgreementTerms, Bearer, ConsignForm, LossTreatment};
-pub use goods::{CashPlace, CashPlaceKind, Channel, FoodLabel, Price, Product, ProductFacts, Recipe, RecipeLine};
+pub use goods::{
+    CashPlace, CashPlaceKind, Channel, FoodLabel, Price, Product, ProductFacts, Recipe, RecipeLine,
+};
 pub use organization::{
     Corporation, CorporationFacts, Membership, Network, Office, OfficeFacts, Partner, PartnerFacts,
     PartnerKind,

@@ -230,7 +230,13 @@ mod tests {
         for good in ["0297-12-3456", "+81-297-12-3456", "(0297)123456"] {
             assert_eq!(good.parse::<Phone>().unwrap().as_str(), good);
         }
-        for bad in ["", "0297-12-3456 山田", "０２９７", "0297 12 3456", &"1".repeat(21)] {
+        for bad in [
+            "",
+            "0297-12-3456 山田",
+            "０２９７",
+            "0297 12 3456",
+            &"1".repeat(21),
+        ] {
             assert!(bad.parse::<Phone>().is_err(), "{bad:?}");
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 /// Writes that make something under a key.
 const KEYED_BESIDES_ACTS: &[&str] = &["invite", "make_token", "propose"];
 /// Operations for everyone.
-const OPEN: &[&str] = &["log_in", "accept_invitation"];
+const OPEN: &[&str] = &["log_in", "accept_invitation", "public_lot"];
 /// Statuses and what they mean.
 const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "読み取れない要求です"),

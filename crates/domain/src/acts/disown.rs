@@ -36,7 +36,10 @@ impl Rules for Disown {
             let code = self.lot.to_string();
             return refuse("lot", Why::LotNotOfOffice { code });
         }
-        let is_disowned = draft.masters().disowned_by(&self.lot).any(|other| other == office);
+        let is_disowned = draft
+            .masters()
+            .disowned_by(&self.lot)
+            .any(|other| other == office);
         if is_disowned != self.withdrawn {
             return Err(Refusal::at("lot", Why::SaidAlready).into());
         }

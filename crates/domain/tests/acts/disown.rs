@@ -51,7 +51,13 @@ fn nobody_else_says_it_and_nobody_without_a_reason() {
         world.refused(disown("a", "d2", json!({}))),
         ("reason-missing".into(), "reason".into())
     );
-    let unknown = act("disown", "a", "d3", "2026-06-02", json!({"lot": "N-9", "reason": "ない"}));
+    let unknown = act(
+        "disown",
+        "a",
+        "d3",
+        "2026-06-02",
+        json!({"lot": "N-9", "reason": "ない"}),
+    );
     assert_eq!(world.refused(unknown).0, "lot-unknown");
     assert!(!is_disowned(&world));
 }
@@ -64,5 +70,8 @@ fn the_office_of_the_product_may_say_it_of_what_another_made() {
     let entry = world.record(disown("a", "d1", json!({"reason": "うちのものではない"})));
     assert!(is_disowned(&world));
     let concerned: Vec<_> = entry.offices.iter().copied().collect();
-    assert!(concerned.contains(&world.office("b")), "who is said to have made it learns of it");
+    assert!(
+        concerned.contains(&world.office("b")),
+        "who is said to have made it learns of it"
+    );
 }
