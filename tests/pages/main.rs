@@ -7,12 +7,15 @@ mod deliveries;
 mod differences;
 mod easy;
 mod history;
+mod labels;
 mod login;
 mod making;
 mod opening;
 mod orders;
+mod papers;
 mod people;
 mod processing;
+mod public;
 mod selling;
 mod strangers;
 

@@ -3,7 +3,7 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    page::{self, Asked},
+    page::{self, Asked, Site},
     record::new_key,
     said::{Said, What},
     shell::Shell,
@@ -18,7 +18,6 @@ use app::access::{
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, header},
     response::Response,
 };
 use domain::{
@@ -134,7 +133,7 @@ pub async fn show(
 pub async fn invite(
     State(api): State<Api>,
     Path(office): Path<String>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
@@ -150,13 +149,7 @@ pub async fn invite(
     let mut page = page_of(&api, &asked, &visitor, office).await?;
     match outcome {
         Ok((_, Some(secret))) => {
-            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            let scheme = if api.is_secure { "https" } else { "http" };
-            page.link = Some(format!(
-                "{scheme}://{}/setup#{}",
-                host.unwrap_or_default(),
-                secret.expose()
-            ));
+            page.link = Some(format!("{}/setup#{}", site.base(&api), secret.expose()));
             Ok(page::shown(&asked, &page))
         }
         Ok((_, None)) => {
