@@ -21,6 +21,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("use", OF_STAFF),
     ("dispose", OF_STAFF),
     ("count", OF_STAFF),
+    ("disown", OF_STAFF),
     ("order", OF_STAFF),
     ("ship", OF_STAFF),
     ("receive", OF_STAFF),
@@ -113,6 +114,12 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("inclusion_proof", OF_A),
     ("statement", OF_A),
     ("trace", OF_A),
+    ("label", OF_A),
+    // how an office likes its papers is its own
+    ("get_paper_settings", OF_STAFF),
+    ("set_paper_settings", OF_STAFF),
+    ("get_label_settings", OF_STAFF),
+    ("set_label_settings", OF_STAFF),
     ("get_agreement", OF_A),
     ("get_partner", OF_A),
     // known to neighbours, and to operators who there is
@@ -140,6 +147,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
         ["401", "404", "404", "404", "404", "404", "404"],
     ),
     // people: by those who are logged in, not by a token
+    // open to everybody who has the tag of a label; a code alone is nothing to anybody
+    ("public_lot", ["404"; 7]),
     ("log_in", ["yes", "yes", "yes", "yes", "yes", "yes", "yes"]),
     (
         "accept_invitation",

@@ -68,6 +68,16 @@ export async function logIn(page: Page, office: string) {
   await page.waitForURL(`**/o/${office}`);
 }
 
+/// Comes in for the first time, if nobody of the office has yet.
+export async function joinOnce(page: Page, office: string) {
+  await page.goto(`${base}/login`);
+  await page.fill("#login", `${office}-1`);
+  await page.fill("#password", password);
+  await page.click("main button");
+  await page.waitForLoadState();
+  if (!new URL(page.url()).pathname.startsWith("/o/")) await join(page, office);
+}
+
 /// What axe finds, a line each.
 export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe);

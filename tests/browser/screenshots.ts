@@ -27,4 +27,29 @@ for (const mode of ["plain", "easy"] as const) {
   }
   await page.context().close();
 }
+// papers and labels of the kitchen
+const page = await seat(browser, { width: 1024 });
+await logIn(page, "aozora");
+await page.goto(`${base}/o/aozora/produce`);
+await page.fill("[name='made/bento']", "30");
+await page.click("button >> text=記録する");
+await page.goto(`${base}/o/aozora/stock`);
+const lot = await page.locator("table >> nth=0 >> tr", { hasText: "日替わり弁当" }).last().locator("a").textContent();
+const at = async (search: string) => {
+  await page.goto(`${base}/o/aozora/entries?from=2026-06-02&to=2026-06-02`);
+  return await page.locator("a", { hasText: search }).first().getAttribute("href");
+};
+for (const [name, path] of [
+  ["delivery-note", `${await at("届けに出しました")}/delivery-note`],
+  ["order-form", `${await at("注文")}/order-form`],
+  ["count-sheet", "/o/aozora/papers/count-sheet"],
+  ["labels-choose", `/o/aozora/labels?lot=${lot}`],
+  ["labels-food", `/o/aozora/labels/print?sheet=12&form=food&copies/${lot}=12`],
+  ["labels-price", `/o/aozora/labels/print?sheet=44&form=price&start=6&copies/${lot}=20`],
+  ["calibration", "/o/aozora/labels/calibrate"],
+  ["food-facts", "/o/aozora/labels/facts/bento"],
+]) {
+  await page.goto(base + path);
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
 await browser.close();

@@ -9,13 +9,16 @@ mod differences;
 mod doors;
 mod easy;
 mod history;
+mod labels;
 mod login;
 mod making;
 mod masters;
 mod opening;
 mod orders;
+mod papers;
 mod people;
 mod processing;
+mod public;
 mod selling;
 mod strangers;
 

@@ -69,6 +69,7 @@ kinds! {
     "use", "uses", GOODS, "自家使用(給食・見本など)を記録する";
     "dispose", "disposals", GOODS, "廃棄・紛失を記録する";
     "count", "stocktakes", GOODS, "棚卸を記録する";
+    "disown", "disownments", BETWEEN, "自分の事業所の名前があるロットを、うちのものではないと申し立てる";
     "order", "orders", BETWEEN, "注文する";
     "ship", "shipments", BETWEEN, "出荷を記録する";
     "receive", "receipts", BETWEEN, "検収を記録する";

@@ -31,11 +31,14 @@ pub use refused::AccessRefused;
 
 use crate::{Book, outside::Outside};
 use domain::id::OfficeId;
-use limits::LogInLimits;
+use limits::{LogInLimits, PublicLimits};
 use password::Hashing;
 use register::Register;
 use rights::{Rights, Role};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    net::IpAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 use store::{
     Store, StoreError,
     access::{Account, SessionHolder, StoredRole},
@@ -140,6 +143,7 @@ pub(crate) async fn roles_given(book: &Book, caller: &Caller, roles: &[Role]) ->
 /// What callers share: how often they tried, who is hashing, what waits for the register.
 pub(crate) struct Access {
     limits: Mutex<LogInLimits>,
+    public: Mutex<PublicLimits>,
     hashing: Hashing,
     register: Register,
 }
@@ -148,6 +152,7 @@ impl Access {
     pub fn start(store: Store) -> Access {
         Access {
             limits: Mutex::default(),
+            public: Mutex::default(),
             hashing: Hashing::default(),
             register: Register::start(store),
         }
@@ -161,6 +166,17 @@ impl Access {
     pub async fn drain(&self) {
         self.register.drain().await;
     }
+}
+
+/// Counts a look at something public from an address.
+///
+/// # Errors
+/// [`AccessRefused::TooManyTries`].
+pub fn look_at_public(book: &Book, address: IpAddr) -> Result<(), AccessRefused> {
+    let limits = &book.access().public;
+    let mut limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+    let taken = limits.take(address, book.outside().clock.now());
+    taken.map_err(|retry_after| AccessRefused::TooManyTries { retry_after })
 }
 
 /// A new id of something that nobody named.

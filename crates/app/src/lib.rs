@@ -15,6 +15,7 @@ pub mod last_head;
 mod lines;
 pub mod log;
 mod moment;
+pub mod office_likes;
 pub mod outside;
 mod part;
 pub mod proof;

@@ -11,6 +11,7 @@ pub mod correct;
 pub mod count;
 pub mod count_cash;
 pub mod debt;
+pub mod disown;
 pub mod dispose;
 pub mod earn;
 pub mod erase_text;
@@ -146,6 +147,7 @@ acts! {
     Rate, "rate", MASTER, rate::Rate, "税率";
     CashPlace, "cash_place", MASTER, cash_place::CashPlace, "現金・預金の置き場";
     Close, "close", MASTER, close::Close, "締め";
+    Disown, "disown", MASTER, disown::Disown, "うちのものではない";
     Open, "open", DEALING, open::Open, "開始";
     Produce, "produce", DEALING, produce::Produce, "生産";
     Purchase, "purchase", DEALING, purchase::Purchase, "仕入";

@@ -3,7 +3,7 @@
 //! Read it like the design's chapter 2:
 //! - values: [`money`], [`quantity`], [`calendar`], [`text`], [`tax`], [`id`];
 //! - who and what there is: [`masters`], dated ([`dated`]);
-//! - goods and money: [`place`], [`lot`], [`account`], and the [`entry`] that moves them;
+//! - goods and money: [`place`], [`lot`], [`allergen`], [`account`], and the [`entry`] that moves them;
 //! - an act comes in as a [`command`], is decided against [`facts`] by [`decide`], one file per act in [`acts`], and
 //!   is either an entry or a [`refusal`]; [`apply`] folds entries into facts;
 //! - links are walked back and forward by [`trace`];
@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod acts;
+pub mod allergen;
 pub mod apply;
 pub mod book;
 pub mod calendar;

@@ -6,7 +6,9 @@ mod goods;
 mod organization;
 
 pub use agreement::{Agreement, AgreementKind, AgreementTerms, Bearer, ConsignForm, LossTreatment};
-pub use goods::{CashPlace, CashPlaceKind, Channel, Price, Product, ProductFacts, Recipe, RecipeLine};
+pub use goods::{
+    CashPlace, CashPlaceKind, Channel, FoodLabel, Price, Product, ProductFacts, Recipe, RecipeLine,
+};
 pub use organization::{
     Corporation, CorporationFacts, Membership, Network, Office, OfficeFacts, Partner, PartnerFacts,
     PartnerKind,
@@ -20,9 +22,9 @@ use crate::{
         ProductId,
     },
     tax::RateTable,
-    text::{Code, Key},
+    text::{Code, Key, LotCode},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Code of the one partner that stands for private customers, 一般客.
 pub const PUBLIC_CODE: &str = "public";
@@ -41,6 +43,8 @@ pub struct Masters {
     pub(crate) recipes: HashMap<(OfficeId, Code), Dated<Recipe>>,
     pub(crate) rates: RateTable,
     pub(crate) closed: BTreeMap<OfficeId, Month>,
+    /// Lots that offices say are not theirs.
+    pub(crate) disowned: BTreeMap<LotCode, BTreeSet<OfficeId>>,
     // codes to ids
     pub(crate) network_codes: HashMap<Code, NetworkId>,
     pub(crate) corporation_codes: HashMap<Code, CorporationId>,
@@ -59,6 +63,11 @@ impl Masters {
         PartnerId(key.map_or(uuid::Uuid::nil(), |key| {
             id::derive(&Acting::Keeper, &key, "partner", 0)
         }))
+    }
+
+    /// Offices that say of a lot that it is not theirs (うちのものではない), though the book names them.
+    pub fn disowned_by(&self, lot: &LotCode) -> impl Iterator<Item = OfficeId> {
+        self.disowned.get(lot).into_iter().flatten().copied()
     }
 
     /// An office by its code.

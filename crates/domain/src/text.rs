@@ -177,6 +177,21 @@ text_type! {
 }
 
 text_type! {
+    /// What stands in a field of a food label (食品表示), as the law wants it written: 1 to 400 characters of one line, trimmed,
+    /// in NFC.
+    LabelText, 400, normalised,
+    |c| !c.is_control() && !is_unseen(c),
+    "改行や目に見えない文字を消してください。"
+}
+
+text_type! {
+    /// A telephone number of an office (電話番号), never of a person: 1 to 20 of digits, 「-」「+」「(」「)」.
+    Phone, 20, str::to_owned,
+    |c| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')'),
+    "半角の数字と「-」「+」「(」「)」だけで入力してください。"
+}
+
+text_type! {
     /// The word for an account (ログイン名) of somebody who comes in over the network, never a person's name: 1 to 32 of
     /// `a-z 0-9 -`, like `kitchen-2`.
     Login, 32, str::to_owned,
@@ -207,6 +222,22 @@ mod tests {
                 format!("{bad}と").parse::<Kana>(),
                 Err(TextError::NotAllowed { .. })
             ));
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_has_no_words() {
+        for good in ["0297-12-3456", "+81-297-12-3456", "(0297)123456"] {
+            assert_eq!(good.parse::<Phone>().unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "0297-12-3456 山田",
+            "０２９７",
+            "0297 12 3456",
+            &"1".repeat(21),
+        ] {
+            assert!(bad.parse::<Phone>().is_err(), "{bad:?}");
         }
     }
 

@@ -31,10 +31,12 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         asset!("app", "css", "text/css; charset=utf-8"),
         asset!("grid", "js", "text/javascript; charset=utf-8"),
+        asset!("paper", "css", "text/css; charset=utf-8"),
+        asset!("print", "js", "text/javascript; charset=utf-8"),
         asset!("icon", "svg", "image/svg+xml"),
     ]
 });

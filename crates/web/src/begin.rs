@@ -18,7 +18,7 @@ use crate::{
         known::{Kind, Known},
         only_operators, things,
     },
-    page::{self, Asked},
+    page::{self, Asked, Site},
     said::{Said, What},
     shell::{OfficeName, Shell, office_name},
     visitor::Visitor,
@@ -32,7 +32,6 @@ use askama::Template;
 use axum::{
     Router,
     extract::{Path, Query, State},
-    http::HeaderMap,
     response::Response,
     routing::{get, post},
 };
@@ -356,13 +355,13 @@ async fn show_people(State(api): State<Api>, asked: Asked, visitor: Visitor) -> 
 /// Invites somebody; the page that follows shows the link, this once.
 async fn invite(
     State(api): State<Api>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
 ) -> Result<Response, PageError> {
     only_operators(&visitor)?;
-    let invited = accounts::invited(&api, &visitor, &headers, &form).await?;
+    let invited = accounts::invited(&api, &visitor, &site, &form).await?;
     let mut page = people_page(&api, &asked, &visitor).await?;
     match invited {
         Ok(handed) => page.handed = Some(handed),

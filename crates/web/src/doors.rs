@@ -6,7 +6,7 @@ use crate::{
     error::PageError,
     form::{Form, Wrong},
     login::known,
-    page::{self, Asked},
+    page::{self, Asked, Site},
     people,
     qr::Qr,
     said::{Said, What},
@@ -26,7 +26,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{ConnectInfo, State},
-    http::{HeaderMap, header},
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -56,23 +56,11 @@ pub struct Handed {
 
 impl Handed {
     /// A link to a page of this site, as its visitor calls the site.
-    pub fn new(
-        api: &Api,
-        headers: &HeaderMap,
-        page: &str,
-        secret: &Secret,
-        sentence: &'static str,
-    ) -> Handed {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let scheme = if api.is_secure { "https" } else { "http" };
-        let link = format!(
-            "{scheme}://{}{page}#{}",
-            host.unwrap_or_default(),
-            secret.expose()
-        );
+    pub fn new(api: &Api, site: &Site, page: &str, secret: &Secret, sentence: &'static str) -> Handed {
+        let link = format!("{}{page}#{}", site.base(api), secret.expose());
         Handed {
             sentence,
-            qr: Qr::of(&link),
+            qr: Qr::sturdy(&link),
             link,
         }
     }

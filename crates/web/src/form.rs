@@ -18,6 +18,11 @@ const LIMIT: usize = 1 << 20;
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// What stands in an address behind the `?`.
+    pub fn of_query(query: &str) -> Form {
+        Form(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
     /// What was typed; empty where nothing was.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);

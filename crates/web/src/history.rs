@@ -16,7 +16,7 @@ use crate::{
 use api::Api;
 use app::views::{
     entries::{Question, entries},
-    entry::{EntryView, entry_at},
+    entry::{EntryView, MovementView, entry_at},
 };
 use askama::Template;
 use axum::{
@@ -77,6 +77,8 @@ struct EntryPage {
     can_correct: bool,
     /// What has to be taken back before, where it was tried.
     must_go_first: Vec<Row>,
+    /// There is a delivery note of it.
+    has_note: bool,
     reason: String,
 }
 
@@ -215,7 +217,16 @@ async fn page_of(
         can_undo: is_own && entry.reversed_by.is_none() && !Act::is_master(&entry.kind),
         can_correct: correct::can_correct(&entry, code),
         must_go_first,
+        has_note: has_note(&entry),
         entry,
         reason: form.get("other_reason").to_owned(),
     })
+}
+
+/// Goods went to another office: sent, or put on its shelf.
+fn has_note(entry: &EntryView) -> bool {
+    let leaves = |movement: &MovementView| {
+        movement.from.place == "在庫" && matches!(movement.to.place, "配送中" | "委託棚")
+    };
+    matches!(entry.kind.as_str(), "ship" | "consign" | "correct") && entry.movements.iter().any(leaves)
 }

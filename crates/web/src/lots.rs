@@ -1,5 +1,6 @@
 //! ロット: what it is, what went into it, where it went; つながり as a picture, with the same facts in a table.
 
+pub mod disown;
 pub mod recall;
 
 use crate::{
@@ -36,6 +37,8 @@ struct LotPage {
     allergens: AllergenNames,
     back: Part,
     on: Part,
+    /// The office is named as its maker, or it is a product of its own.
+    is_named: bool,
 }
 
 /// One direction: the picture and the rows.
@@ -51,7 +54,7 @@ pub async fn show(
     asked: Asked,
     visitor: Visitor,
 ) -> Result<Response, PageError> {
-    let (office, _) = visitor.office(&api, &office).await?;
+    let (office, own) = visitor.office(&api, &office).await?;
     let shell = Shell::of_office(&api, &asked, &visitor, office).await?;
     let code: LotCode = lot.parse().map_err(|_| PageError::not_found())?;
     let traced = async |direction| -> Result<Part, PageError> {
@@ -70,7 +73,9 @@ pub async fn show(
     let first = back.tree.steps.first().ok_or_else(PageError::not_found)?;
     let lot = first.lot.clone();
     let today = business_day(api.book.outside().clock.now());
+    let of_product = lot.product.code.split_once('/').map(|(office, _)| office);
     let page = LotPage {
+        is_named: lot.maker.code == own.as_str() || of_product == Some(own.as_str()),
         keeps: Keeps::of(lot.best_before, today),
         allergens: AllergenNames::of(&lot),
         lot,

@@ -52,6 +52,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     }
 }
 
+/// This site as whoever asks calls it, for links and QRs that lead here from elsewhere.
+#[derive(Clone, Debug)]
+pub struct Site(String);
+
+impl Site {
+    /// `https://yokoito.example.jp`.
+    pub fn base(&self, api: &Api) -> String {
+        let scheme = if api.is_secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.0)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Site {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Site, Infallible> {
+        // HTTP/2 has the name in the address
+        let asked = parts
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let asked = asked.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+        Ok(Site(asked.unwrap_or_default().to_owned()))
+    }
+}
+
 /// The page. What was said is told once.
 pub fn shown(asked: &Asked, page: &impl Template) -> Response {
     let Ok(html) = page.render() else {

@@ -7,7 +7,7 @@ use crate::{
     doors::Handed,
     error::PageError,
     form::{Form, Wrong},
-    page::{self, Asked},
+    page::{self, Asked, Site},
     record::new_key,
     said::{Said, What},
     shell::Shell,
@@ -23,7 +23,6 @@ use app::access::{
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -170,7 +169,7 @@ pub async fn show(
 pub async fn invite(
     State(api): State<Api>,
     Path(office): Path<String>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
@@ -186,7 +185,7 @@ pub async fn invite(
     let mut page = page_of(&api, &asked, &visitor, office).await?;
     match outcome {
         Ok((_, Some(secret))) => {
-            page.handed = Some(Handed::new(&api, &headers, "/setup", &secret, INVITED));
+            page.handed = Some(Handed::new(&api, &site, "/setup", &secret, INVITED));
             Ok(page::shown(&asked, &page))
         }
         Ok((_, None)) => {

@@ -1,28 +1,52 @@
-//! QR codes as drawings, made by the server: what a phone or tablet reads off a page or a sheet of paper.
+//! QR codes as drawings, made by the server: what a phone or tablet reads off a page, a label or a card.
 
 use qrcodegen::{QrCode, QrCodeEcc};
+use std::fmt::Write as _;
 
 /// A QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Qr {
-    /// Squares along a side, with four light ones around.
+    /// Squares along a side, with the light ones around.
     pub side: i32,
     /// The dark squares as the path of an SVG.
     pub path: String,
 }
 
+/// Light squares that readers want around it.
+const QUIET: i32 = 4;
+
 impl Qr {
-    /// Of a text; none for one that is too long. A quarter of it may be dirty or torn.
-    pub fn of(text: &str) -> Option<Qr> {
-        let code = QrCode::encode_text(text, QrCodeEcc::Quartile).ok()?;
-        let square = |(x, y): (i32, i32)| format!("M{},{}h1v1h-1z", x + 4, y + 4);
-        let rows = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
-        let path = rows
-            .filter(|(x, y)| code.get_module(*x, *y))
-            .map(square)
-            .collect();
+    /// On a card or a page: a quarter of it may be dirty or torn. None of a text that is too long.
+    pub fn sturdy(text: &str) -> Option<Qr> {
+        Qr::of(text, QrCodeEcc::Quartile)
+    }
+
+    /// On a label, where room is short. None of a text that is too long.
+    pub fn small(text: &str) -> Option<Qr> {
+        Qr::of(text, QrCodeEcc::Medium)
+    }
+
+    fn of(text: &str, level: QrCodeEcc) -> Option<Qr> {
+        let code = QrCode::encode_text(text, level).ok()?;
+        let mut path = String::new();
+        for y in 0..code.size() {
+            let mut x = 0;
+            while x < code.size() {
+                let begin = x;
+                while code.get_module(x, y) {
+                    x += 1;
+                }
+                let long = x - begin;
+                if long > 0 {
+                    let (begin, y) = (begin + QUIET, y + QUIET);
+                    // writing to a String never fails
+                    let _ = write!(path, "M{begin} {y}h{long}v1h-{long}z");
+                }
+                x += 1;
+            }
+        }
         Some(Qr {
-            side: code.size() + 8,
+            side: code.size() + 2 * QUIET,
             path,
         })
     }
@@ -33,13 +57,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_has_its_three_corners() {
-        let qr =
-            Qr::of("https://yokoito.example/card#ykc_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB").unwrap();
-        let has = |x: i32, y: i32| qr.path.contains(&format!("M{x},{y}h1"));
-        let last = qr.side - 5;
-        assert!(has(4, 4) && has(last, 4) && has(4, last));
-        assert!(!has(0, 0) && !has(5, 5));
-        assert_eq!(Qr::of(&"x".repeat(5_000)), None);
+    fn a_code_has_its_three_corners_and_is_small_enough() {
+        let label = Qr::small("https://yokoito.example.jp/l/KIT-0602-BENTO-0123456789abcdef").unwrap();
+        let card = Qr::sturdy("https://yokoito.example/card#ykc_0Zk3mT7q9bXw2cVn5rLd8sHf4gJ1pQ6uA7eYt5KzWmB");
+        assert!(label.side <= 41, "{}", label.side);
+        for qr in [label, card.unwrap()] {
+            assert!(qr.path.starts_with("M4 4h7v1h-7z"), "after the quiet zone");
+            assert!(qr.path.contains(&format!("M{} 4h7v1h-7z", qr.side - 11)));
+            assert!(qr.path.contains(&format!("M4 {}h7v1h-7z", qr.side - 5)));
+        }
+        assert_eq!(Qr::small(&"x".repeat(5_000)), None);
     }
 }

@@ -1,8 +1,9 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, help, history, home, leaving, login, lots, making,
-    masters, money, opening, operate, orders, page, people, proposals, resume, selling, stock,
+    assets, begin, counting, deliveries, doors, error, help, history, home, labels, leaving, login, lots,
+    making, masters, money, opening, operate, orders, page, papers, people, proposals, public, resume,
+    selling, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -60,6 +61,13 @@ pub fn router(api: Api) -> Router {
         .merge(doors::routes())
         .merge(masters::routes())
         .merge(operate::routes())
+        .merge(papers::routes())
+        .merge(labels::routes())
+        .merge(public::routes())
+        .route(
+            "/o/{office}/lots/{lot}/disown",
+            get(lots::disown::show).post(lots::disown::save),
+        )
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))

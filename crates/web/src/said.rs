@@ -47,6 +47,10 @@ what! {
     Shipped, "shipped", "納品を記録しました。";
     Received, "received", "受け取りを記録しました。";
     ReceivedInPart, "received-in-part", "受け取った分を記録しました。残りは配送中のままです。";
+    Liked, "liked", "設定を保存しました。";
+    Labelled, "labelled", "食品表示を記録しました。";
+    Disowned, "disowned", "申し立てを記録しました。";
+    Owned, "owned", "申し立てを取り下げました。";
     Ended, "ended", "終えました。";
     Registered, "registered", "登録しました。";
     Changed, "changed", "変えました。";

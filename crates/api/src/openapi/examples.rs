@@ -79,6 +79,14 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "取り決めを申し出る",
             json!({"act": act("agreement", None), "due_on": "2026-12-10"}),
         ),
+        "set_paper_settings" => (
+            "西暦で、枠は2つ",
+            json!({"days": "seireki", "stamps": ["施設長", "担当"], "seal": "square", "copy": true}),
+        ),
+        "set_label_settings" => (
+            "44面の用紙に値札、右へ 0.5 mm",
+            json!({"sheet": "44", "form": "price", "right": 1}),
+        ),
         "consent" => ("同意する", json!({"office": "marche"})),
         "contest" => (
             "異議を言う",

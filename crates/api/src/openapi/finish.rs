@@ -13,7 +13,13 @@ const KEYED_BESIDES_ACTS: &[&str] = &[
     "propose",
 ];
 /// Operations for everyone.
-const OPEN: &[&str] = &["log_in", "log_in_by_card", "accept_invitation", "reset_password"];
+const OPEN: &[&str] = &[
+    "log_in",
+    "log_in_by_card",
+    "accept_invitation",
+    "reset_password",
+    "public_lot",
+];
 /// Statuses and what they mean.
 const PROBLEMS: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "読み取れない要求です"),

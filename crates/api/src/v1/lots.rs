@@ -6,7 +6,10 @@ use crate::{
     extract::{Params, Query},
     problem::Problem,
 };
-use app::views::trace::{Question, TraceTree, trace};
+use app::views::{
+    label::{LabelView, label},
+    trace::{Question, TraceTree, trace},
+};
 use axum::{Json, extract::State};
 use domain::{quantity::StatedQuantity, text::LotCode, trace::Direction};
 use serde::Deserialize;
@@ -78,4 +81,21 @@ pub async fn get_trace(
     // also a refusal tells something of the lot
     actor.register(&api, "trace", lot.as_ref()).await?;
     Ok(Json(tree?))
+}
+
+/// ラベルに書くものを見る
+///
+/// 品名、製造者、期限、食品表示、店頭の値段、材料から受けついだアレルゲン、QRのアドレスの /l/ のあと。自分の事業所を通ったロットだけ。
+#[utoipa::path(get, path = "/v1/lots/{lot}/label", operation_id = "label", tag = "見る",
+    params(("lot" = LotCode, Path, description = "ロット番号")),
+    responses((status = 200, description = "ラベルに書くもの", body = LabelView)))]
+pub async fn get_label(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(lot): Params<LotCode>,
+) -> Result<Json<LabelView>, Problem> {
+    let view = label(&api.book, &actor.viewer, &lot).await;
+    // also a refusal tells something of the lot
+    actor.register(&api, "label", lot.as_ref()).await?;
+    Ok(Json(view?))
 }

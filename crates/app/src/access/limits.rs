@@ -1,8 +1,9 @@
-//! How often somebody may try to log in. Kept in memory and bounded: a restart forgives, a flood of addresses costs no more
+//! How often somebody may try to log in, or look at what is public. Kept in memory and bounded: a restart forgives, a flood of addresses costs no more
 //! than the memory set aside. By the injected clock, so that tests can let time pass.
 //!
 //! - one account from one address: 10 tries, then one every 90 seconds;
 //! - one address, whatever the account: 60 tries, then one every 15 seconds;
+//! - public pages of lots from one address: 600, then one every one and a half seconds (a hall full of customers has one);
 //! - one account from anywhere: after 30 tries each is *slowed*, never refused, so that nobody elsewhere can lock an
 //!   office out by guessing.
 
@@ -18,6 +19,7 @@ const WINDOW: i64 = 15 * 60 * 1_000;
 const PER_PAIR: i64 = 10;
 const PER_ADDRESS: i64 = 60;
 const PER_LOGIN: i64 = 30;
+const PER_READER: i64 = 600;
 /// Keys of each kind that are remembered.
 const REMEMBERED: usize = 20_000;
 /// By so much a try is slowed.
@@ -144,6 +146,22 @@ impl LogInLimits {
     }
 }
 
+/// How often public pages may be opened: each walks through the book.
+pub(super) struct PublicLimits(Limiter<IpAddr>);
+
+impl Default for PublicLimits {
+    fn default() -> PublicLimits {
+        PublicLimits(Limiter::new(PER_READER))
+    }
+}
+
+impl PublicLimits {
+    /// Counts a page, or says how long to wait.
+    pub fn take(&mut self, address: IpAddr, now: Instant) -> Result<(), Duration> {
+        self.0.take(network_of(address), now.millis())
+    }
+}
+
 /// Who has an IPv6 address has 2⁶⁴ of them: the network counts.
 fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
@@ -231,6 +249,17 @@ mod tests {
         assert_eq!(one, network_of("2001:db8:1:2:bbbb::7".parse().unwrap()));
         assert_ne!(one, network_of("2001:db8:1:3::1".parse().unwrap()));
         assert_eq!(network_of("::ffff:192.0.2.1".parse().unwrap()), address(1));
+    }
+
+    #[test]
+    fn one_address_does_not_walk_through_the_book_without_end() {
+        let mut limits = PublicLimits::default();
+        for _ in 0..600 {
+            limits.take(address(1), at(0)).unwrap();
+        }
+        assert_eq!(limits.take(address(1), at(0)), Err(Duration::from_millis(1_500)));
+        limits.take(address(2), at(0)).unwrap();
+        limits.take(address(1), at(2)).unwrap();
     }
 
     #[test]

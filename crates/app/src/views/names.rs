@@ -133,6 +133,9 @@ pub struct LotView {
     /// Found at a count, nobody knows where it came from.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub origin_unknown: bool,
+    /// Offices that say it is not their own (うちのものではない).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disowned_by: Vec<Named>,
 }
 
 impl LotView {
@@ -163,6 +166,10 @@ impl LotView {
                 .map(ToString::to_string),
             allergens: lot.allergens.clone(),
             origin_unknown: lot.origin_unknown,
+            disowned_by: masters
+                .disowned_by(&lot.code)
+                .map(|office| party(masters, office.into(), day))
+                .collect(),
         }
     }
 }

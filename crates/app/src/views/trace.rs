@@ -1,6 +1,7 @@
 //! 追跡: a lot with all it was made of, or all that became of it: quantities, places, days and yen.
 
 mod history;
+mod made_of;
 mod paid;
 mod question;
 mod sight;
@@ -23,6 +24,7 @@ use domain::{
     trace::{Direction, Fraction, Genealogy, Meeting, Step, Walk, size},
 };
 use history::{History, UsedAt};
+pub(crate) use made_of::{MadeOf, made_of};
 use paid::Prices;
 pub use question::Question;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! office 事業所: made known, or changed from a day on (name, corporation, municipality).
+//! office 事業所: made known, or changed from a day on (name, corporation, municipality, address).
 
 use super::Rules;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     id::{self, OfficeId},
     masters::{self, Masters, OfficeFacts},
     refusal::{Refusal, Stop, Why},
-    text::{Code, Kana, Name},
+    text::{Code, Kana, Name, Phone},
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,12 @@ pub struct Office {
     /// 市町村.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<Name>,
+    /// Address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Name>,
+    /// Telephone of the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
 }
 
 impl Rules for Office {
@@ -74,6 +80,8 @@ impl Rules for Office {
             kana: self.kana.clone(),
             corporation,
             municipality: self.municipality.clone(),
+            address: self.address.clone(),
+            phone: self.phone.clone(),
         };
         let code = self.code.clone();
         let office = masters.offices.entry(id).or_insert_with(|| masters::Office {

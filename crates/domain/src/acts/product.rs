@@ -7,7 +7,7 @@ use crate::{
     entry::Entry,
     id::{self, ProductId},
     lot::Allergens,
-    masters::{self, Masters, ProductFacts},
+    masters::{self, FoodLabel, Masters, ProductFacts},
     quantity::Unit,
     refusal::{Refusal, Stop, Why},
     tax::{SupplyMode, TaxCategory},
@@ -48,6 +48,9 @@ pub struct Product {
     /// 作業種別.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<Code>,
+    /// 食品表示.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<FoodLabel>,
 }
 
 impl Rules for Product {
@@ -97,6 +100,7 @@ impl Rules for Product {
             keeps_days: self.keeps_days,
             use_by: self.use_by,
             work: self.work.clone(),
+            label: self.label.clone(),
         };
         let product = masters.products.entry(id).or_insert_with(|| masters::Product {
             id,

@@ -8,7 +8,7 @@ use crate::{
     quantity::{StatedQuantity, Unit},
     refs::ProductRef,
     tax::{PriceBasis, SupplyMode, TaxCategory},
-    text::{Code, Kana, Name},
+    text::{Code, Kana, LabelText, Name},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,6 +47,36 @@ pub struct ProductFacts {
     pub use_by: bool,
     /// 作業種別 its making belongs to.
     pub work: Option<Code>,
+    /// 食品表示, where it is food that is labelled.
+    pub label: Option<FoodLabel>,
+}
+
+/// 食品表示: what a label of the food says beside what its lot, its maker and its allergens say (食品表示基準).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FoodLabel {
+    /// 生鮮食品: then only 名称 and 原産地 stand on the label.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
+    /// 名称, the common name of such goods; the product's name when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common_name: Option<LabelText>,
+    /// 原材料名 in the order of weight, with 原料原産地, without additives and without the sentence on allergens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ingredients: Option<LabelText>,
+    /// 添加物 in the order of weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub additives: Option<LabelText>,
+    /// 内容量.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<LabelText>,
+    /// 保存方法.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<LabelText>,
+    /// 栄養成分表示; small makers need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nutrition: Option<LabelText>,
 }
 
 impl ProductFacts {

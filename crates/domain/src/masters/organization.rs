@@ -6,7 +6,7 @@ use crate::{
     id::{CorporationId, NetworkId, OfficeId, PartnerId},
     registration::RegistrationNumber,
     tax::Taxation,
-    text::{Code, Kana, Name},
+    text::{Code, Kana, Name, Phone},
 };
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,10 @@ pub struct OfficeFacts {
     pub corporation: CorporationId,
     /// City, town or village.
     pub municipality: Option<Name>,
+    /// Address, as it stands on papers and labels.
+    pub address: Option<Name>,
+    /// Telephone of the office.
+    pub phone: Option<Phone>,
 }
 
 /// What a partner is to the offices.

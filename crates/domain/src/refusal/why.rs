@@ -105,6 +105,8 @@ reasons! {
     AgreementUnsound { problem: &'static str } => "agreement-unsound", "取り決めの内容が足りません: {problem}";
     NotAgreed { code: String } => "not-agreed", "「{code}」の同意(agreed)がありません。両方の事業所の同意が必要です。";
     // goods
+    LotNotOfOffice { code: String } => "lot-not-of-office", "「{code}」は、この事業所が作ったロットでも、この事業所の品目でもありません。番号を確かめてください。";
+    SaidAlready => "said-already", "このロットについては、もうそのように記録してあります。ロットのページで確かめてください。";
     LotUnknown { code: String } => "lot-unknown", "「{code}」というロットはここにありません。番号を確かめてください。";
     LotCodeTaken { code: String } => "lot-code-taken", "ロット番号「{code}」はすでに使われています。別の番号にしてください。";
     LotNotOfProduct { code: String } => "lot-not-of-product", "ロット「{code}」はこの品目ではありません。";

@@ -9,7 +9,7 @@ use crate::{
     quantity::StatedQuantity,
     refs::ProductRef,
     registration::RegistrationNumber,
-    text::{Code, Kana, Key, LotCode, Name, Note},
+    text::{Code, Kana, Key, LabelText, LotCode, Name, Note, Phone},
 };
 use std::borrow::Cow;
 use utoipa::{
@@ -94,6 +94,7 @@ const MONTH: &str = "^(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])$";
 const QUANTITY: &str = r"^[0-9]+(?:\.[0-9]{1,28})?$";
 const UNIT_PRICE: &str = r"^0*(?:[0-9]{1,9}(?:\.[0-9]{1,4}0*)?|1000000000(?:\.0+)?)$";
 const PERCENT: &str = r"^0*(?:[0-9]{1,2}(?:\.[0-9]{1,4}0*)?|100(?:\.0+)?)$";
+const PHONE: &str = "^[0-9+()-]{1,20}$";
 const HASH: &str = "^[0-9A-Fa-f]{64}$";
 
 fn text(pattern: &str) -> ObjectBuilder {
@@ -138,6 +139,8 @@ values! {
     Name, "Name", limited(NAME, Name::LIMIT);
     Kana, "Kana", limited(KANA, Kana::LIMIT);
     Note, "Note", limited(NOTE, Note::LIMIT);
+    LabelText, "LabelText", limited(NAME, LabelText::LIMIT);
+    Phone, "Phone", limited(PHONE, Phone::LIMIT);
     ProductRef, "ProductRef", text(PRODUCT_REF);
     RegistrationNumber, "RegistrationNumber", text(REGISTRATION_NUMBER);
     Day, "Day", text(DAY).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));

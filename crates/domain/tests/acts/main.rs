@@ -16,6 +16,7 @@ mod consign;
 mod correct;
 mod count;
 mod count_cash;
+mod disown;
 mod dispose;
 mod earn;
 mod erase_text;

@@ -1,6 +1,6 @@
 //! Lots with their facts as last amended.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, number};
 use crate::{
     StoreError,
     write::{
@@ -66,6 +66,18 @@ impl Snapshot {
         let sql = format!("SELECT {COLUMNS} FROM lot l WHERE l.id = {}", self.parameter(1));
         let rows = self.all(&sql, vec![id.0.into()]).await?;
         rows.first().map(read).transpose()
+    }
+
+    /// The random bytes of the entry a lot was born in: known to the book alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a lot without its entry, else as any statement.
+    pub async fn seed_of_birth(&self, lot: &KeptLot) -> Result<[u8; 32], StoreError> {
+        let sql = format!("SELECT salt FROM entry WHERE seq = {}", self.parameter(1));
+        let rows = self.all(&sql, vec![number(lot.born_in)?.into()]).await?;
+        let row = rows.first().ok_or_else(|| StoreError::corrupt("lot.birth_seq"))?;
+        let bytes: Vec<u8> = row.try_get_by_index(0)?;
+        bytes.try_into().map_err(|_| StoreError::corrupt("entry.salt"))
     }
 
     /// Lots by number, in no order.

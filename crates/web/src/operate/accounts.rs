@@ -10,7 +10,7 @@ use crate::{
         day,
         fields::{Choice, Control, Field, Sheet, Values},
     },
-    page::{self, Asked},
+    page::{self, Asked, Site},
     people::resets,
     record::new_key,
     said::{Said, What},
@@ -28,7 +28,6 @@ use app::access::{
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
     response::Response,
 };
 use domain::{
@@ -146,7 +145,7 @@ pub fn invite_sheet(api: &Api, action: &str, choices: Vec<Choice>, values: &Valu
 pub async fn invited(
     api: &Api,
     visitor: &Visitor,
-    headers: &HeaderMap,
+    site: &Site,
     form: &Form,
 ) -> Result<Result<Handed, Wrong>, PageError> {
     let key: Key = form.get("key").parse().map_err(|_| PageError::not_found())?;
@@ -157,7 +156,7 @@ pub async fn invited(
     let role = found.map_err(|()| PageError::not_found())?;
     let id = id_of_person(visitor.caller().person(), "invitation", &key);
     match invitations::invite(&api.book, visitor.caller(), role, id).await {
-        Ok((_, Some(secret))) => Ok(Ok(Handed::new(api, headers, "/setup", &secret, INVITED))),
+        Ok((_, Some(secret))) => Ok(Ok(Handed::new(api, site, "/setup", &secret, INVITED))),
         Ok((_, None)) => Ok(Err(Wrong::whole(crate::people::SHOWN_BEFORE))),
         Err(refused) => Ok(Err(Wrong::of(Problem::from(refused))?)),
     }
@@ -221,13 +220,13 @@ pub async fn show(State(api): State<Api>, asked: Asked, visitor: Visitor) -> Res
 /// Invites somebody; the page that follows shows the link, this once.
 pub async fn invite(
     State(api): State<Api>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
 ) -> Result<Response, PageError> {
     only_operators(&visitor)?;
-    let invited = invited(&api, &visitor, &headers, &form).await?;
+    let invited = invited(&api, &visitor, &site, &form).await?;
     let mut page = page_of(&api, &asked, &visitor).await?;
     match invited {
         Ok(handed) => {
@@ -267,7 +266,7 @@ pub async fn end(
 pub async fn act(
     State(api): State<Api>,
     Path((person, what)): Path<(Uuid, String)>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
@@ -290,7 +289,7 @@ pub async fn act(
             match make_reset(book, caller, person, id).await {
                 Ok((_, Some(secret))) => {
                     let mut page = page_of(&api, &asked, &visitor).await?;
-                    page.handed = Some(Handed::new(&api, &headers, "/reset", &secret, resets::SENTENCE));
+                    page.handed = Some(Handed::new(&api, &site, "/reset", &secret, resets::SENTENCE));
                     return Ok(page::shown(&asked, &page));
                 }
                 Ok((_, None)) => {

@@ -5,7 +5,7 @@ use crate::{
     doors::Handed,
     error::PageError,
     form::{Form, Wrong},
-    page::{self, Asked},
+    page::{self, Asked, Site},
     said::{Said, What},
     shell::Shell,
     visitor::Visitor,
@@ -15,7 +15,7 @@ use app::access::cards::{issue_card, stop_card};
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::Response,
 };
 use domain::text::{Key, Name};
@@ -32,7 +32,7 @@ struct PrintPage {
 pub async fn issue(
     State(api): State<Api>,
     Path(office): Path<String>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
@@ -54,7 +54,7 @@ pub async fn issue(
                 let page = PrintPage {
                     shell: Shell::of_office(&api, &asked, &visitor, office).await?,
                     name: card.name,
-                    handed: Handed::new(&api, &headers, "/card", &secret, ""),
+                    handed: Handed::new(&api, &site, "/card", &secret, ""),
                 };
                 return Ok(page::shown(&asked, &page));
             }

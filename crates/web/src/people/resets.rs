@@ -5,14 +5,13 @@ use crate::{
     doors::Handed,
     error::PageError,
     form::{Form, Wrong},
-    page::{self, Asked},
+    page::{self, Asked, Site},
     visitor::Visitor,
 };
 use api::{Api, actor::id_of_person, problem::Problem};
 use app::access::resets::make_reset;
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
     response::Response,
 };
 use domain::text::Key;
@@ -25,7 +24,7 @@ pub const SENTENCE: &str =
 pub async fn make(
     State(api): State<Api>,
     Path(office): Path<String>,
-    headers: HeaderMap,
+    site: Site,
     asked: Asked,
     visitor: Visitor,
     form: Form,
@@ -38,7 +37,7 @@ pub async fn make(
     let mut page = page_of(&api, &asked, &visitor, office).await?;
     match made {
         Ok((_, Some(secret))) => {
-            page.handed = Some(Handed::new(&api, &headers, "/reset", &secret, SENTENCE));
+            page.handed = Some(Handed::new(&api, &site, "/reset", &secret, SENTENCE));
             Ok(page::shown(&asked, &page))
         }
         Ok((_, None)) => {

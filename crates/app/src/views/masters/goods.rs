@@ -5,7 +5,7 @@ use crate::views::names::{Named, product};
 use domain::{
     calendar::Day,
     lot::Allergens,
-    masters::{CashPlaceKind, Channel, RecipeLine},
+    masters::{CashPlaceKind, Channel, FoodLabel, RecipeLine},
     money::UnitPrice,
     quantity::Unit,
     tax::{PriceBasis, SupplyMode, TaxCategory},
@@ -53,6 +53,9 @@ pub struct ProductRow {
     /// 作業種別.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<Code>,
+    /// 食品表示.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<FoodLabel>,
 }
 
 /// 値段 from a day on.
@@ -128,6 +131,7 @@ pub(super) fn products(reading: &Reading<'_>) -> Vec<Versioned<ProductView>> {
                         keeps_days: facts.keeps_days,
                         use_by: facts.use_by,
                         work: facts.work.clone(),
+                        label: facts.label.clone(),
                     })
                     .collect(),
             };

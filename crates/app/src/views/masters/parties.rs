@@ -8,7 +8,7 @@ use domain::{
     masters::{AgreementKind, AgreementTerms, PartnerKind},
     registration::RegistrationNumber,
     tax::Taxation,
-    text::{Code, Kana, Name},
+    text::{Code, Kana, Name, Phone},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -92,6 +92,12 @@ pub struct OfficeRow {
     /// 市区町村.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub municipality: Option<Name>,
+    /// 所在地.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Name>,
+    /// Telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
 }
 
 /// 取引先.
@@ -234,6 +240,8 @@ pub(super) fn offices(reading: &Reading<'_>) -> Vec<Versioned<OfficeView>> {
                         kana: facts.kana.clone(),
                         corporation: reading.corporation(facts.corporation, from),
                         municipality: facts.municipality.clone(),
+                        address: facts.address.clone(),
+                        phone: facts.phone.clone(),
                     })
                     .collect(),
             };

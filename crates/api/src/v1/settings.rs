@@ -1,0 +1,98 @@
+//! 設定: how an office likes its papers and labels. What pages print is made from them; a program may print likewise.
+
+use crate::{
+    Api,
+    actor::Actor,
+    extract::{ACT_LIMIT, Json, Params, read},
+    problem::Problem,
+};
+use app::{
+    access::settings::{set, setting},
+    office_likes::{LabelLikes, PaperLikes},
+};
+use axum::{extract::State, http::StatusCode};
+use domain::{id::OfficeId, text::Code};
+
+async fn own(api: &Api, actor: &Actor, office: &Code) -> Result<OfficeId, Problem> {
+    let found = actor.own_office(api, office).await?;
+    found.ok_or_else(Problem::not_found)
+}
+
+fn wrong(pointer: &str, detail: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-wrong", detail).at(pointer)
+}
+
+/// 書類の設定を見る
+///
+/// 日付の書き方、印の枠、事業所の印の場所、納品書の控え。まだ決めていなければ、ふつうの設定です。
+#[utoipa::path(get, path = "/v1/offices/{office}/settings/papers", operation_id = "get_paper_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "設定", body = PaperLikes)))]
+pub async fn papers(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<axum::Json<PaperLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    Ok(axum::Json(setting(&api.book, office).await?))
+}
+
+/// 書類の設定を決める
+///
+/// 書かない項目は、ふつうの設定になります。
+#[utoipa::path(put, path = "/v1/offices/{office}/settings/papers", operation_id = "set_paper_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")), request_body = PaperLikes,
+    responses((status = 200, description = "決めた設定", body = PaperLikes)))]
+pub async fn set_papers(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<PaperLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    let likes: PaperLikes = read(body)?;
+    if likes.stamps.len() > PaperLikes::STAMPS {
+        return Err(wrong("/stamps", "印の枠は4つまでにしてください。"));
+    }
+    set(&api.book, &actor.caller, office, &likes).await?;
+    Ok(axum::Json(likes))
+}
+
+/// ラベルの設定を見る
+///
+/// 前に使った用紙、印刷するもの、プリンターの位置のずれ。
+#[utoipa::path(get, path = "/v1/offices/{office}/settings/labels", operation_id = "get_label_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "設定", body = LabelLikes)))]
+pub async fn labels(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<axum::Json<LabelLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    Ok(axum::Json(setting(&api.book, office).await?))
+}
+
+/// ラベルの設定を決める
+///
+/// 書かない項目は、ふつうの設定になります。
+#[utoipa::path(put, path = "/v1/offices/{office}/settings/labels", operation_id = "set_label_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")), request_body = LabelLikes,
+    responses((status = 200, description = "決めた設定", body = LabelLikes)))]
+pub async fn set_labels(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<LabelLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    let likes: LabelLikes = read(body)?;
+    if !likes.is_sound() {
+        return Err(wrong(
+            "/right",
+            "位置のずれは、-20 から 20 までの整数にしてください。",
+        ));
+    }
+    set(&api.book, &actor.caller, office, &likes).await?;
+    Ok(axum::Json(likes))
+}
