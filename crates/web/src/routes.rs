@@ -1,7 +1,7 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, help, history, home, leaving, login, lots, making,
+    assets, begin, counting, deliveries, doors, error, excel, help, history, home, leaving, login, lots, making,
     masters, money, opening, operate, orders, page, people, proposals, resume, selling, stock,
 };
 use api::{Api, layers};
@@ -60,6 +60,7 @@ pub fn router(api: Api) -> Router {
         .merge(doors::routes())
         .merge(masters::routes())
         .merge(operate::routes())
+        .merge(excel::routes())
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))

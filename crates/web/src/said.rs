@@ -47,6 +47,7 @@ what! {
     Shipped, "shipped", "納品を記録しました。";
     Received, "received", "受け取りを記録しました。";
     ReceivedInPart, "received-in-part", "受け取った分を記録しました。残りは配送中のままです。";
+    TakenIn, "taken-in", "ファイルの内容を記録しました。";
     Ended, "ended", "終えました。";
     Registered, "registered", "登録しました。";
     Changed, "changed", "変えました。";
