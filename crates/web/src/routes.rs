@@ -1,8 +1,8 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, excel, help, history, home, leaving, login, lots, making,
-    masters, money, opening, operate, orders, page, people, proposals, resume, selling, stock,
+    assets, begin, counting, deliveries, doors, error, excel, help, history, home, leaving, login, lots,
+    making, masters, money, opening, operate, orders, page, people, proposals, resume, selling, stock,
 };
 use api::{Api, layers};
 use axum::{
