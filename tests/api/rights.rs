@@ -120,6 +120,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
     // how an office likes its papers is its own
     ("get_paper_settings", OF_STAFF),
     ("set_paper_settings", OF_STAFF),
+    ("get_order_settings", OF_STAFF),
+    ("set_order_settings", OF_STAFF),
     ("get_label_settings", OF_STAFF),
     ("set_label_settings", OF_STAFF),
     ("get_agreement", OF_A),

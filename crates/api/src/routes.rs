@@ -39,6 +39,7 @@ where
         .routes(routes!(v1::public::lot))
         .routes(routes!(v1::settings::papers, v1::settings::set_papers))
         .routes(routes!(v1::settings::labels, v1::settings::set_labels))
+        .routes(routes!(v1::settings::orders, v1::settings::set_orders))
         .routes(routes!(v1::log::head))
         .routes(routes!(v1::log::inclusion))
         .routes(routes!(v1::log::consistency))

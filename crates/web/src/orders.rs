@@ -1,5 +1,8 @@
 //! 注文: from whom, for which day, how much of what they sell; and what others have ordered here.
 
+pub mod deadline;
+pub mod weekly;
+
 use crate::{
     error::PageError,
     form::{Form, Wrong},
@@ -12,6 +15,7 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
+use app::office_likes::Deadline;
 use app::views::{
     names::Named,
     orders::{OpenOrder, open_orders},
@@ -36,6 +40,10 @@ struct OrderPage {
     to: Option<Named>,
     makers: Vec<Named>,
     rows: Vec<Row<OfferedProduct>>,
+    /// Until when the maker takes orders.
+    deadline: Option<Deadline>,
+    /// The day is past it, which has to be said.
+    is_late: bool,
     /// What was ordered and not sent yet.
     open: Vec<OpenOrder>,
 }
@@ -44,7 +52,7 @@ struct OrderPage {
 #[derive(Default, Deserialize)]
 pub struct To {
     #[serde(default)]
-    to: String,
+    pub to: String,
 }
 
 impl OrderPage {
@@ -62,6 +70,10 @@ impl OrderPage {
             Some(to) => usual::offered(&api.book, viewer, office, &to.code).await?,
             None => Vec::new(),
         };
+        let deadline = match &to {
+            Some(to) => usual::deadline(&api.book, viewer, office, &to.code).await?,
+            None => None,
+        };
         let open = open_orders(&api.book, viewer, office).await?;
         let tomorrow = business_day(api.book.outside().clock.now()).succ();
         let row = |product: OfferedProduct| {
@@ -75,6 +87,8 @@ impl OrderPage {
             wanted_on: tomorrow.map_or_else(|| today(api), |day| day.to_string()),
             to,
             makers,
+            deadline,
+            is_late: false,
             rows: offered.into_iter().map(row).collect(),
             open: open.into_iter().filter(|order| order.by.code == code).collect(),
         })
@@ -107,8 +121,13 @@ pub async fn save(
     let sent = form.filled("want/");
     let line = |(product, typed): &(&str, &str)| json!({"product": product, "quantity": tidied(typed)});
     let lines: Vec<Value> = sent.iter().map(line).collect();
+    let (now, day) = (api.book.outside().clock.now(), form.get("wanted_on").parse().ok());
+    let is_over = |deadline: Deadline| day.is_some_and(|day| deadline.is_over(now, day));
+    page.is_late = page.deadline.is_some_and(is_over) && form.get("late") != "yes";
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。注文する数を入れてください。")
+    } else if page.is_late {
+        Wrong::whole("注文の締切を過ぎています。相手に確かめてから「確かめました」を選んで送ってください。")
     } else {
         let fields = json!({"to": form.get("to"), "wanted_on": form.get("wanted_on"), "lines": lines});
         let mut order = act("order", code.as_str(), &form, fields);

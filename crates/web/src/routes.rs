@@ -33,6 +33,14 @@ pub fn router(api: Api) -> Router {
             get(making::process::show).post(making::process::save),
         )
         .route("/o/{office}/order", get(orders::show).post(orders::save))
+        .route(
+            "/o/{office}/order/weekly",
+            get(orders::weekly::show).post(orders::weekly::save),
+        )
+        .route(
+            "/o/{office}/order/deadline",
+            get(orders::deadline::show).post(orders::deadline::save),
+        )
         .route("/o/{office}/stock", get(stock::show))
         .route("/o/{office}/lots/{lot}", get(lots::show))
         .route("/o/{office}/lots/{lot}/recall", get(lots::recall::show))

@@ -1,6 +1,7 @@
 //! 仕事の準備: what the forms of an office begin with, as its pages show them. Each is of one office, for those who work there.
 
 use crate::{Api, actor::Actor, extract::Params, extract::Query, problem::Problem};
+use app::office_likes::Deadline;
 use app::views::{
     deliveries::{Delivery, deliveries},
     money::{Money, money},
@@ -47,6 +48,9 @@ pub struct NamedView {
 /// What an office sells to another one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OffersView {
+    /// Until when it takes orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Deadline>,
     /// By code.
     pub items: Vec<OfferedProduct>,
 }
@@ -184,7 +188,8 @@ pub async fn offers(
 ) -> Result<Json<OffersView>, Problem> {
     let office = own(&api, &actor, &office).await?;
     let items = usual::offered(&api.book, &actor.viewer, office, maker.as_str()).await?;
-    Ok(Json(OffersView { items }))
+    let deadline = usual::deadline(&api.book, &actor.viewer, office, maker.as_str()).await?;
+    Ok(Json(OffersView { deadline, items }))
 }
 
 /// 売れるもの

@@ -8,7 +8,7 @@ use crate::{
 };
 use app::{
     access::settings::{set, setting},
-    office_likes::{LabelLikes, PaperLikes},
+    office_likes::{Deadline, LabelLikes, OrderLikes, PaperLikes},
 };
 use axum::{extract::State, http::StatusCode};
 use domain::{id::OfficeId, text::Code};
@@ -92,6 +92,42 @@ pub async fn set_labels(
             "/right",
             "位置のずれは、-20 から 20 までの整数にしてください。",
         ));
+    }
+    set(&api.book, &actor.caller, office, &likes).await?;
+    Ok(axum::Json(likes))
+}
+
+/// 注文の締切を見る
+///
+/// 注文を受ける事業所が決めた締切。決めていなければ、いつでも受けます。
+#[utoipa::path(get, path = "/v1/offices/{office}/settings/orders", operation_id = "get_order_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "設定", body = OrderLikes)))]
+pub async fn orders(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<axum::Json<OrderLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    Ok(axum::Json(setting(&api.book, office).await?))
+}
+
+/// 注文の締切を決める
+///
+/// 締切を過ぎた注文は、断られません。注文する側のページに、過ぎていることが出ます。
+#[utoipa::path(put, path = "/v1/offices/{office}/settings/orders", operation_id = "set_order_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")), request_body = OrderLikes,
+    responses((status = 200, description = "決めた設定", body = OrderLikes)))]
+pub async fn set_orders(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<OrderLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    let likes: OrderLikes = read(body)?;
+    if !likes.deadline.is_none_or(Deadline::is_sound) {
+        return Err(wrong("/deadline", "締切は、0〜30日前の 0〜24時にしてください。"));
     }
     set(&api.book, &actor.caller, office, &likes).await?;
     Ok(axum::Json(likes))

@@ -5,7 +5,13 @@ use super::{
     ViewError,
     names::{self, Named},
 };
-use crate::{Book, moment::Moment, viewer::Viewer};
+use crate::{
+    Book,
+    access::settings::setting,
+    moment::Moment,
+    office_likes::{Deadline, OrderLikes},
+    viewer::Viewer,
+};
 use domain::{
     calendar::{Day, business_day},
     entry::Entry,
@@ -14,6 +20,7 @@ use domain::{
     money::UnitPrice,
     place::PlaceKind,
     tax::PriceBasis,
+    text::Code,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -204,6 +211,27 @@ pub async fn offered(
         .collect();
     offered.sort_by(|one, other| one.code.cmp(&other.code));
     Ok(offered)
+}
+
+/// Until when an office takes orders, for another one that knows it.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn deadline(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    maker: &str,
+) -> Result<Option<Deadline>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let gate = viewer.gate(&moment.masters);
+    let code: Option<Code> = maker.parse().ok();
+    let maker = code.and_then(|code| moment.masters.office_by_code(&code));
+    match maker.filter(|maker| gate.follows(office, today) && gate.knows_office(maker.id)) {
+        Some(maker) => Ok(setting::<OrderLikes>(book, maker.id).await?.deadline),
+        None => Ok(None),
+    }
 }
 
 /// What a product costs an office: as agreed, within the corporation, or by the list for offices.

@@ -35,6 +35,11 @@ impl Instant {
         (self.0 + TOKYO).format("%Y-%m-%d %H:%M").to_string()
     }
 
+    /// The hour on the clock of Tokyo, 0 to 23.
+    pub fn hour_in_tokyo(self) -> u32 {
+        chrono::Timelike::hour(&(self.0 + TOKYO))
+    }
+
     /// A moment as other systems write it: any offset and precision of RFC 3339; what is finer than a
     /// millisecond is dropped.
     pub fn from_rfc3339(text: &str) -> Result<Instant, CalendarError> {
