@@ -209,10 +209,14 @@ async fn an_operator_changes_an_office_and_its_stay_in_a_network() {
             ("kana", ""),
             ("corporation", &*corporation),
             ("municipality", "南野市"),
+            ("address", "南野市みどり1-2"),
+            ("phone", "0120-000-000"),
             ("supplied_on", "2026-07-10"),
         ];
         let list = root.done("/operate/offices/a", &form).await;
         assert!(list.contains("Aファーム") && list.contains("南野市"), "{list}");
+        let page = root.page("/operate/offices/a").await;
+        assert_eq!(value(&page, "address"), "南野市みどり1-2");
         let stay = [
             ("key", "m-1"),
             ("member", "b"),
