@@ -12,7 +12,15 @@ use app::views::masters::{OfficeView, Versioned, offices};
 use serde_json::{Value, json};
 
 /// Facts that the form shows.
-pub const SHOWN: &[&str] = &["from", "name", "kana", "corporation", "municipality"];
+pub const SHOWN: &[&str] = &[
+    "from",
+    "name",
+    "kana",
+    "corporation",
+    "municipality",
+    "address",
+    "phone",
+];
 
 /// All of them.
 pub async fn all(api: &Api, visitor: &Visitor) -> Result<Vec<Versioned<OfficeView>>, PageError> {
@@ -45,6 +53,9 @@ pub fn fields(values: &Values, is_new: bool, corporations: Vec<Choice>) -> Vec<F
             .hint("やさしい画面で、ふりがなになります。漢字がなければ空けておきます。"),
         Field::needed("corporation", "法人", Control::Choices(corporations), values),
         Field::free("municipality", "市区町村", Control::Text, values).hint("例: 南野市"),
+        Field::free("address", "所在地", Control::Text, values)
+            .hint("納品書やラベルに印刷されます。例: 茨城県南野市中央1-2-3"),
+        Field::free("phone", "電話番号", Control::Text, values).hint("事業所の番号。例: 0297-00-0000"),
     ];
     if is_new {
         fields.push(code_field(values));
@@ -61,6 +72,8 @@ pub fn act_of(form: &Form, code: &str) -> Value {
         "kana": typed(form, "kana"),
         "corporation": form.get("corporation"),
         "municipality": typed(form, "municipality"),
+        "address": typed(form, "address"),
+        "phone": typed(form, "phone"),
     });
     act("office", None, form, fields)
 }
