@@ -146,7 +146,7 @@ test("the QR of each form is read, and leads anybody to the lot", async () => {
     await kitchen.goto(`${base}/o/aozora/labels/print?sheet=12&form=${form}&small=yes&copies/${code}=1`);
     await kitchen.evaluate(`(() => { const module = undefined, exports = undefined; ${jsQR}; })()`);
     const address = await kitchen.evaluate(async () => {
-      const svg = document.querySelector(".qr svg") as SVGElement;
+      const svg = document.querySelector(".code svg") as SVGElement;
       const picture = new Image();
       picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
       await picture.decode();

@@ -73,7 +73,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Site {
             .headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok());
-        let asked = asked.or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+        let asked = asked.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str));
         Ok(Site(asked.unwrap_or_default().to_owned()))
     }
 }

@@ -127,8 +127,8 @@ fn food(product: &Product, day: Day) -> Option<FoodLabel> {
         .on_or_first(day)
         .and_then(|facts| facts.label.clone());
     let later = || {
-        let stated = product.facts.iter().filter(|(from, _)| *from > day);
-        stated.filter_map(|(_, facts)| facts.label.clone()).next()
+        let mut stated = product.facts.iter().filter(|(from, _)| *from > day);
+        stated.find_map(|(_, facts)| facts.label.clone())
     };
     of_day.or_else(later)
 }

@@ -23,7 +23,7 @@ use axum::{
 use domain::{
     allergen::{self, Duty},
     calendar::business_day,
-    text::Code,
+    text::{Code, Name},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -108,12 +108,7 @@ impl FactsPage {
         let stated = serde_json::to_value(&food).unwrap_or_default();
         let typed = |name: &str| stated[name].as_str().unwrap_or_default().to_owned();
         let contains: BTreeSet<String> = row.allergens.contains.iter().map(ToString::to_string).collect();
-        let may: Vec<&str> = row
-            .allergens
-            .may_contain
-            .iter()
-            .map(|name| name.as_str())
-            .collect();
+        let may: Vec<&str> = row.allergens.may_contain.iter().map(Name::as_str).collect();
         Some(FactsPage {
             shell,
             wrong: Wrong::default(),

@@ -227,6 +227,8 @@ struct CalibrationPage {
     paper: Paper,
     sheet: &'static Sheet,
     likes: LabelLikes,
+    /// Rulers along the upper and the left edge.
+    rulers: [Vec<(i32, i32)>; 2],
 }
 
 /// A cell on the page that shows how a printer is off, in hundredths of a millimetre.
@@ -242,16 +244,16 @@ impl CalibrationPage {
         let frame = |(n, (x, y))| Frame { number: n + 1, x, y };
         corners.enumerate().map(frame).collect()
     }
+}
 
-    /// Ticks of a ruler along the upper and the left edge: where, and how long.
-    fn ticks(&self, length: i32) -> Vec<(i32, i32)> {
-        let long = |mm: i32| match mm {
-            mm if mm % 10 == 0 => 500,
-            mm if mm % 5 == 0 => 350,
-            _ => 200,
-        };
-        (1..length).map(|mm| (mm * 100, long(mm))).collect()
-    }
+/// Ticks of a ruler of so many millimetres: where, and how long.
+fn ticks(length: i32) -> Vec<(i32, i32)> {
+    let long = |mm: i32| match mm {
+        mm if mm % 10 == 0 => 500,
+        mm if mm % 5 == 0 => 350,
+        _ => 200,
+    };
+    (1..length).map(|mm| (mm * 100, long(mm))).collect()
 }
 
 /// Frames of all cells and rulers, to be printed on plain paper and held against a sheet.
@@ -273,6 +275,7 @@ pub async fn calibration(
         paper: Paper::new(&api, &asked, &visitor, office, ("ラベルの位置合わせ", back)).await?,
         sheet: Sheet::of(likes.sheet),
         likes,
+        rulers: [ticks(210), ticks(297)],
     };
     Ok(page::shown(&asked, &page))
 }

@@ -125,7 +125,7 @@ impl Sheet {
             self.columns, gaps.0, gaps.1
         );
         let _ = writeln!(css, ".label {{ width: {width}; height: {height}; }}");
-        let _ = writeln!(css, ".label .qr svg {{ width: {qr}; height: {qr}; }}");
+        let _ = writeln!(css, ".label .code svg {{ width: {qr}; height: {qr}; }}");
         css
     }
 }
