@@ -248,6 +248,11 @@ impl From<NotRecorded> for Problem {
             NotRecorded::Unaccepted(error) => error.into(),
             NotRecorded::View(error) => error.into(),
             NotRecorded::Internal => Problem::internal(),
+            NotRecorded::WithOthers => Problem::new(
+                StatusCode::CONFLICT,
+                "not-recorded",
+                "ほかの1件が断られたので、これも記録していません。",
+            ),
             NotRecorded::Changed => Problem::new(
                 StatusCode::PRECONDITION_FAILED,
                 "changed-meanwhile",

@@ -7,10 +7,8 @@ use crate::{
     problem::Problem,
 };
 use app::{
-    access::authority::Made,
-    record::{Recorded, authorize, told},
+    record::{How, NotRecorded, Recorded, many},
     views::masters::Subject,
-    writer::{Answer, Job, Lane},
 };
 use axum::{
     extract::State,
@@ -48,6 +46,9 @@ pub struct Bulk {
     /// All or nothing.
     #[serde(default)]
     pub atomic: bool,
+    /// Only try them out.
+    #[serde(default)]
+    pub dry_run: bool,
     /// The acts in order, each with its `kind` and `key`.
     #[schema(min_items = 1, max_items = 5000)]
     pub acts: Vec<Value>,
@@ -66,6 +67,8 @@ pub struct BulkAnswers {
 pub enum Outcome {
     /// It is recorded.
     Recorded,
+    /// It would be recorded.
+    Accepted,
     /// It had been recorded under this key before.
     Already,
     /// It was refused.
@@ -139,7 +142,8 @@ pub fn made(is_new: bool, what: impl Serialize) -> Response {
 ///
 /// Records many acts, each on its own or all or nothing.
 #[utoipa::path(post, path = "/v1/acts", operation_id = "record_many", tag = "まとめて", request_body = Bulk,
-    description = "全部か無か(atomic)、または1件ずつ。答えは acts と同じ順に、1件に1つ。5,000件、8MB まで。",
+    description = "全部か無か(atomic)、または1件ずつ。答えは acts と同じ順に、1件に1つ。5,000件、8MB まで。\
+        dry_run なら、記録せずに、記録したらどうなるかだけを答えます。",
     responses((status = 200, description = "それぞれの結果", body = BulkAnswers)))]
 pub async fn bulk(
     State(api): State<Api>,
@@ -152,77 +156,38 @@ pub async fn bulk(
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too-many-acts", detail);
         return Err(problem.at("/acts"));
     }
-    let mut made = Made::default();
-    let mut read: Vec<Result<Command, Problem>> = Vec::with_capacity(bulk.acts.len());
-    for act in bulk.acts {
-        read.push(match Command::from_value(act) {
-            Err(refusal) => Err(refusal.into()),
-            Ok(command) => match authorize(&api.book, &actor.viewer, &command, &made).await {
-                Ok(()) => {
-                    made.add(&command.act);
-                    Ok(command)
-                }
-                Err(error) => Err(error.into()),
-            },
-        });
-    }
-    let stops = bulk.atomic && read.iter().any(Result::is_err);
-    let commands: Vec<Command> = if stops {
-        Vec::new()
-    } else {
-        read.iter()
-            .filter_map(|read| read.as_ref().ok())
-            .cloned()
-            .collect()
+    let acts = bulk.acts.into_iter().map(Command::from_value).collect();
+    let how = match (bulk.dry_run, bulk.atomic) {
+        (true, _) => How::Trial,
+        (false, true) => How::AllOrNothing,
+        (false, false) => How::Each,
     };
-    let answers = if commands.is_empty() {
-        Vec::new()
-    } else {
-        let job = Job {
-            commands,
-            atomic: bulk.atomic,
-            recorder: actor.recorder(),
-            expects: Vec::new(),
-        };
-        api.book.writer().try_record(Lane::Bulk, job).await?
-    };
-    let mut recorded = answers.into_iter();
-    let mut answers = Vec::with_capacity(read.len());
-    for read in read {
-        let answer = match read {
-            Err(problem) => BulkAnswer {
-                outcome: Outcome::Refused,
-                receipt: None,
-                problem: Some(problem),
-            },
-            Ok(command) => match recorded.next().unwrap_or(Answer::NotRecorded) {
-                Answer::Recorded(entry, seq) => done(Outcome::Recorded, entry, seq),
-                Answer::Already(entry, seq) => done(Outcome::Already, entry, seq),
-                Answer::NotRecorded => BulkAnswer {
-                    outcome: Outcome::NotRecorded,
-                    receipt: None,
-                    problem: None,
-                },
-                other => BulkAnswer {
-                    outcome: match other {
-                        Answer::Failed(_) => Outcome::Failed,
-                        _ => Outcome::Refused,
-                    },
-                    receipt: None,
-                    problem: Some(told(&api.book, &actor.viewer, &command, other).await.into()),
-                },
-            },
-        };
-        answers.push(answer);
-    }
+    let became = many(&api.book, &actor.viewer, acts, how).await?;
+    let answers = became.into_iter().map(|became| answer(became, how)).collect();
     Ok(axum::Json(BulkAnswers { answers }))
 }
 
-fn done(outcome: Outcome, entry: EntryId, seq: u64) -> BulkAnswer {
+/// What is told of one of many acts.
+pub fn answer(became: Result<Recorded, NotRecorded>, how: How) -> BulkAnswer {
+    let (outcome, receipt, problem) = match became {
+        // nothing of a trial has an entry yet
+        Ok(recorded) if recorded.is_new && how == How::Trial => (Outcome::Accepted, None, None),
+        Ok(Recorded { entry, seq, is_new }) => {
+            let outcome = if is_new {
+                Outcome::Recorded
+            } else {
+                Outcome::Already
+            };
+            (outcome, Some(Receipt { entry, seq }), None)
+        }
+        Err(NotRecorded::WithOthers) => (Outcome::NotRecorded, None, None),
+        Err(error @ NotRecorded::Failed(_)) => (Outcome::Failed, None, Some(error.into())),
+        Err(error) => (Outcome::Refused, None, Some(error.into())),
+    };
     BulkAnswer {
         outcome,
-        receipt: Some(Receipt { entry, seq }),
-        problem: None,
+        receipt,
+        problem,
     }
 }
 

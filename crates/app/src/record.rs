@@ -1,6 +1,10 @@
 //! 記録する: an act of somebody who came in over the network, past who may, to the writer. The API and the pages come this
 //! way, so that both refuse the same in the same words. A sender who hangs up cancels nothing: the writer's task goes on.
 
+mod many;
+
+pub use many::{How, many};
+
 use crate::{
     Book,
     access::{
@@ -43,6 +47,8 @@ pub enum NotRecorded {
     Failed(Failure),
     /// Somebody changed the thing meanwhile.
     Changed,
+    /// All or nothing: another act was refused.
+    WithOthers,
     /// The writer takes nothing now.
     Unaccepted(Unaccepted),
     /// The book cannot be read.

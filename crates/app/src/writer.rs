@@ -203,13 +203,24 @@ impl Writer {
     /// Like [`Writer::submit`] and waiting, but a full lane is [`Unaccepted::Busy`] at once.
     pub async fn try_record(&self, lane: Lane, job: Job) -> Result<Vec<Answer>, Unaccepted> {
         let (answer, answered) = oneshot::channel();
-        self.lane(lane)
-            .try_send(Queued::Acts(job, answer))
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
-                mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
-            })
-            .inspect_err(|why| counted::unaccepted(lane, *why))?;
+        self.hand_in(lane, Queued::Acts(job, answer))?;
+        answered.await.map_err(|_| Unaccepted::Closed)
+    }
+
+    fn hand_in(&self, lane: Lane, queued: Queued) -> Result<(), Unaccepted> {
+        let handed = self.lane(lane).try_send(queued).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Unaccepted::Busy,
+            mpsc::error::TrySendError::Closed(_) => Unaccepted::Closed,
+        });
+        handed.inspect_err(|why| counted::unaccepted(lane, *why))
+    }
+
+    /// What would become of commands if they were recorded one after the other now. They are decided like any others,
+    /// each on its own and knowing of those before it, and nothing is kept. [`Answer::Recorded`] is what would be recorded.
+    /// As many as a group may have; a full lane is [`Unaccepted::Busy`] at once.
+    pub async fn try_out(&self, job: Job) -> Result<Vec<Answer>, Unaccepted> {
+        let (answer, answered) = oneshot::channel();
+        self.hand_in(Lane::Bulk, Queued::Trial(job, answer))?;
         answered.await.map_err(|_| Unaccepted::Closed)
     }
 
@@ -245,6 +256,10 @@ async fn run(mut recording: batch::Recording, mut lanes: Lanes) {
             Work::Restore((input, answer)) => drop(answer.send(recording.restore(input).await)),
             Work::Group => {
                 let answers = recording.record_group(&lanes.items()).await;
+                lanes.answer(answers);
+            }
+            Work::Trial => {
+                let answers = recording.try_out(&lanes.items()).await;
                 lanes.answer(answers);
             }
             Work::Each => {

@@ -52,6 +52,7 @@ pub const WORDS: &[Word] = &[
     ("Receipt.seq", "記録の中の位置。0から数える"),
     ("Bulk", "まとめて記録する伝票"),
     ("Bulk.atomic", "true なら全部か無か。1件でも断られると、1件も記録されない。書かなければ false(1件ずつ)"),
+    ("Bulk.dry_run", "true なら、記録しないで、1件ずつ順に記録したらどうなるかだけを答える。書かなければ false"),
     ("Bulk.acts", "伝票。記録する順に1件以上、5,000件まで。それぞれに kind と key を書く"),
     ("BulkAct", "まとめて送る伝票の1件。項目は種類(kind)ごとにちがう"),
     ("BulkAnswers", "まとめて送った伝票の結果"),
@@ -60,7 +61,7 @@ pub const WORDS: &[Word] = &[
     ("BulkAnswer.outcome", "どうなったか"),
     ("BulkAnswer.receipt", "受領。記録されている(recorded、already)ときだけ"),
     ("BulkAnswer.problem", "記録されない理由。refused と failed のときだけ"),
-    ("Outcome", "recorded=記録した、already=同じキーで前に記録されている、refused=断られた、not_recorded=全部か無かで、ほかの1件が断られたので記録しない、failed=いまは記録できない(同じキーで送り直す)"),
+    ("Outcome", "recorded=記録した、accepted=記録できる(dry_run のとき)、already=同じキーで前に記録されている、refused=断られた、not_recorded=全部か無かで、ほかの1件が断られたので記録しない、failed=いまは記録できない(同じキーで送り直す)"),
     // entries
     ("EntriesView", "さがした伝票の1ページ"),
     ("EntriesView.entries", "伝票。新しい順"),

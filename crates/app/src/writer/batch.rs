@@ -50,6 +50,8 @@ pub(super) enum Mode<'a> {
     Each(&'a (dyn Fn(Duration) -> bool + Sync)),
     /// All or nothing.
     Group,
+    /// Each on its own, and nothing is kept.
+    Trial,
 }
 
 impl Recording {
@@ -106,6 +108,17 @@ impl Recording {
         }
     }
 
+    /// What would become of commands, each on its own, one after the other.
+    pub async fn try_out(&mut self, items: &[Item<'_>]) -> Vec<Answer> {
+        match self.with_retries(items, Mode::Trial, &mut HashSet::new()).await {
+            Ok(answers) => answers,
+            Err(trouble) => {
+                let failure = trouble.failure(&HashSet::new());
+                items.iter().map(|_| Answer::Failed(failure.clone())).collect()
+            }
+        }
+    }
+
     pub(super) async fn attempt(
         &mut self,
         items: &[Item<'_>],
@@ -132,7 +145,7 @@ impl Recording {
         let mut last = batch.last_recorded_at();
         // an empty book has nobody who would have to wait for a large group
         let limit = match mode {
-            Mode::Group if batch.size() > 0 => GROUP_LIMIT,
+            Mode::Group | Mode::Trial if batch.size() > 0 => GROUP_LIMIT,
             _ => usize::MAX,
         };
         let mut new = 0;
@@ -196,6 +209,10 @@ impl Recording {
                 batch.roll_back(state).await?;
                 return Ok(none_recorded(answers, items.len()));
             }
+        }
+        if matches!(mode, Mode::Trial) {
+            batch.roll_back(state).await?;
+            return Ok(answers);
         }
         batch.write(&pending, state).await?;
         // until it is heard of; the answer may never come

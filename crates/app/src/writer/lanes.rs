@@ -28,6 +28,8 @@ pub(super) type Restore = (mpsc::Receiver<Restoring>, oneshot::Sender<Result<(),
 /// What is sent through a lane.
 pub(super) enum Queued {
     Acts(Job, oneshot::Sender<Vec<Answer>>),
+    /// To be decided, not to be kept.
+    Trial(Job, oneshot::Sender<Vec<Answer>>),
     Restore(Restore),
 }
 
@@ -37,6 +39,8 @@ pub(super) enum Work {
     Each,
     /// Commands that are all or nothing: [`Lanes::items`].
     Group,
+    /// Commands that are only tried out: [`Lanes::items`].
+    Trial,
     /// Entries verbatim.
     Restore(Restore),
 }
@@ -44,6 +48,8 @@ pub(super) enum Work {
 /// A job that has been taken from its lane, with the answers so far.
 struct Open {
     job: Job,
+    /// Nothing of it is kept.
+    is_trial: bool,
     answers: Vec<Answer>,
     answer: oneshot::Sender<Vec<Answer>>,
 }
@@ -51,6 +57,20 @@ struct Open {
 impl Open {
     fn left(&self) -> usize {
         self.job.commands.len() - self.answers.len()
+    }
+
+    /// Whether it makes a batch of its own.
+    fn is_alone(&self) -> bool {
+        self.job.atomic || self.is_trial
+    }
+
+    /// As what it is done.
+    fn work(&self) -> Work {
+        match (self.is_trial, self.job.atomic) {
+            (true, _) => Work::Trial,
+            (false, true) => Work::Group,
+            (false, false) => Work::Each,
+        }
     }
 }
 
@@ -75,14 +95,24 @@ impl Side {
     }
 
     fn put(&mut self, queued: Queued) {
-        match queued {
-            Queued::Acts(job, answer) if job.commands.is_empty() => drop(answer.send(Vec::new())),
-            Queued::Acts(job, answer) => self.open.push_back(Open {
-                answers: Vec::with_capacity(job.commands.len()),
+        let (job, answer, is_trial) = match queued {
+            Queued::Acts(job, answer) => (job, answer, false),
+            Queued::Trial(job, answer) => (job, answer, true),
+            Queued::Restore(restore) => {
+                self.restore = Some(restore);
+                return;
+            }
+        };
+        if job.commands.is_empty() {
+            drop(answer.send(Vec::new()));
+        } else {
+            let answers = Vec::with_capacity(job.commands.len());
+            self.open.push_back(Open {
                 job,
+                is_trial,
+                answers,
                 answer,
-            }),
-            Queued::Restore(restore) => self.restore = Some(restore),
+            });
         }
     }
 
@@ -97,21 +127,27 @@ impl Side {
             && self.restore.is_none()
             && let Ok(queued) = self.waiting.try_recv()
         {
-            if let Queued::Acts(job, _) = &queued {
+            if let Queued::Acts(job, _) | Queued::Trial(job, _) = &queued {
                 taken += job.commands.len();
             }
             self.put(queued);
         }
     }
 
-    /// Whether an all-or-nothing group is first.
-    fn is_group(&self) -> bool {
-        self.open.front().is_some_and(|open| open.job.atomic)
+    /// Chooses the first job where it makes a batch of its own: all or nothing, or only tried out.
+    fn choose_alone(&mut self) -> Option<Work> {
+        let first = self.open.front().filter(|open| open.is_alone())?;
+        self.chosen = first.left();
+        Some(first.work())
     }
 
-    /// Chooses single commands up to the next group.
+    fn is_alone(&self) -> bool {
+        self.open.front().is_some_and(Open::is_alone)
+    }
+
+    /// Chooses single commands up to the next job that makes a batch of its own.
     fn choose(&mut self, acts: usize) {
-        let singles = self.open.iter().take_while(|open| !open.job.atomic);
+        let singles = self.open.iter().take_while(|open| !open.is_alone());
         self.chosen = singles.map(Open::left).sum::<usize>().min(acts);
     }
 
@@ -133,7 +169,9 @@ impl Side {
         for _ in 0..self.chosen {
             let Some(open) = self.open.front_mut() else { break };
             let Some(answer) = answers.next() else { break };
-            if let Some(command) = open.job.commands.get(open.answers.len()) {
+            if let Some(command) = open.job.commands.get(open.answers.len())
+                && !open.is_trial
+            {
                 counted::answered(command.act.kind(), &answer);
             }
             open.answers.push(answer);
@@ -223,21 +261,19 @@ impl Lanes {
         let bulk_is_due = self.passed >= PATIENCE && !self.bulk.is_idle();
         if !self.people.open.is_empty() && !bulk_is_due {
             self.passed += 1;
-            if self.people.is_group() {
-                self.people.chosen = self.people.open.front().map_or(0, Open::left);
-                return Work::Group;
+            if let Some(work) = self.people.choose_alone() {
+                return work;
             }
             self.people.choose(PEOPLE_ACTS);
-            if !self.bulk.open.is_empty() && !self.bulk.is_group() {
+            if !self.bulk.open.is_empty() && !self.bulk.is_alone() {
                 self.passed = 0;
                 self.bulk.choose(BULK_BESIDE_PEOPLE);
             }
             return Work::Each;
         }
         self.passed = 0;
-        if self.bulk.is_group() {
-            self.bulk.chosen = self.bulk.open.front().map_or(0, Open::left);
-            return Work::Group;
+        if let Some(work) = self.bulk.choose_alone() {
+            return work;
         }
         if self.bulk.open.is_empty()
             && let Some(restore) = self.bulk.restore.take()
@@ -262,7 +298,7 @@ impl Lanes {
 
     /// Hands the answers out. Commands without one stay first in their lane.
     pub fn answer(&mut self, answers: Vec<Answer>) {
-        if self.people.chosen == 0 && !self.bulk.is_group() {
+        if self.people.chosen == 0 && !self.bulk.is_alone() {
             self.learn(answers.len());
         }
         let mut answers = answers.into_iter();
