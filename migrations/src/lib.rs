@@ -43,6 +43,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261127_000005_doors.sqlite.sql"),
         postgres: include_str!("../sql/m20261127_000005_doors.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000006_group",
+        sqlite: include_str!("../sql/m20261127_000006_group.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000006_group.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

@@ -77,7 +77,9 @@ pub enum TableError {
         row: u32,
     },
     /// Excel before 2007, or a file with a password.
-    #[error("古い形のExcelファイル(.xls)か、パスワードのついたファイルです。「Excelブック(.xlsx)」で、パスワードをつけずに保存し直してください。")]
+    #[error(
+        "古い形のExcelファイル(.xls)か、パスワードのついたファイルです。「Excelブック(.xlsx)」で、パスワードをつけずに保存し直してください。"
+    )]
     OldOrLocked,
     /// A packed file that is none of Excel's, or a broken one.
     #[error("Excelのファイルとして読めません。Excelで開いて、「Excelブック(.xlsx)」で保存し直してください。")]
@@ -148,7 +150,11 @@ impl Gathered {
         if line.cells.len() > COLUMN_LIMIT {
             return Err(TableError::TooManyColumns { row });
         }
-        if line.cells.iter().any(|cell| cell.chars().nth(CELL_LIMIT).is_some()) {
+        if line
+            .cells
+            .iter()
+            .any(|cell| cell.chars().nth(CELL_LIMIT).is_some())
+        {
             return Err(TableError::CellTooLong { row });
         }
         // the first one is the headings

@@ -23,6 +23,11 @@ impl Form {
         Form(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
+    /// Out of the bytes of a form.
+    pub fn of(bytes: &[u8]) -> Form {
+        Form(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
     /// What was typed; empty where nothing was.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -34,11 +39,16 @@ impl Form {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
+    /// Controls whose names begin so, also those that are empty: the rest of the name, and what stands there.
+    pub fn all<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let named = self.0.iter();
+        named.filter_map(move |(name, typed)| Some((name.strip_prefix(beginning)?, typed.trim())))
+    }
+
     /// Controls whose names begin so and in which something was typed: the rest of the name, what was typed, in the order
     /// of the page. What a form says is read from the form, never from what is there by now: pressing twice sends the same.
     pub fn filled<'a>(&'a self, beginning: &'a str) -> Vec<(&'a str, &'a str)> {
-        let named = self.0.iter();
-        let rest = named.filter_map(|(name, typed)| Some((name.strip_prefix(beginning)?, typed.trim())));
+        let rest = self.all(beginning);
         rest.filter(|(_, typed)| !typed.is_empty()).collect()
     }
 
@@ -68,8 +78,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             let detail = "送られたものが大きすぎます。分けて送ってください。";
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail).into());
         }
-        let pairs = form_urlencoded::parse(&bytes);
-        Ok(Form(pairs.into_owned().collect()))
+        Ok(Form::of(&bytes))
     }
 }
 

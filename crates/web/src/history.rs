@@ -2,7 +2,7 @@
 
 pub mod amounts;
 pub mod correct;
-mod sentence;
+pub mod sentence;
 
 use crate::{
     error::PageError,
@@ -40,6 +40,15 @@ struct ListPage {
     from: String,
     to: String,
     next: Option<u64>,
+}
+
+impl ListPage {
+    /// The same question for the file.
+    fn asked(&self) -> String {
+        let mut asked = form_urlencoded::Serializer::new(String::new());
+        asked.append_pair("from", &self.from).append_pair("to", &self.to);
+        format!("?{}", asked.finish())
+    }
 }
 
 /// An entry in a sentence.

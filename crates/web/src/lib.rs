@@ -18,6 +18,7 @@ mod counting;
 mod deliveries;
 mod doors;
 mod error;
+mod excel;
 mod form;
 mod grid;
 mod help;

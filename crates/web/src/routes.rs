@@ -1,7 +1,7 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, help, history, home, labels, leaving, login, lots,
+    assets, begin, counting, deliveries, doors, error, excel, help, history, home, labels, leaving, login, lots,
     making, masters, money, opening, operate, orders, page, papers, people, proposals, public, resume,
     selling, stock,
 };
@@ -68,6 +68,7 @@ pub fn router(api: Api) -> Router {
             "/o/{office}/lots/{lot}/disown",
             get(lots::disown::show).post(lots::disown::save),
         )
+        .merge(excel::routes())
         .route("/o/{office}/sell", get(selling::show).post(selling::save))
         .route("/o/{office}/people", get(people::show).post(people::invite))
         .route("/o/{office}/people/end", post(people::end))

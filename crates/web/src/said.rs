@@ -51,6 +51,7 @@ what! {
     Labelled, "labelled", "食品表示を記録しました。";
     Disowned, "disowned", "申し立てを記録しました。";
     Owned, "owned", "申し立てを取り下げました。";
+    TakenIn, "taken-in", "ファイルの内容を記録しました。";
     Ended, "ended", "終えました。";
     Registered, "registered", "登録しました。";
     Changed, "changed", "変えました。";

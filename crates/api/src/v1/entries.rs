@@ -19,7 +19,7 @@ use axum::{
 use domain::{
     acts::Act,
     calendar::Day,
-    id::EntryId,
+    id::{EntryId, GroupId},
     refs::{EntryPointer, ProductRef},
     text::{Code, LotCode},
 };
@@ -66,6 +66,9 @@ pub struct EntriesQuestion {
     /// 動いたロットの番号
     #[param(value_type = Option<LotCode>)]
     pub lot: Option<LotCode>,
+    /// いっしょに記録された伝票だけ(group の番号)。自分の事業所が記録したものにかぎります
+    #[param(value_type = Option<GroupId>)]
+    pub group: Option<GroupId>,
     /// 前のページの Link(rel="next")にある値。その続きから
     #[param(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub before: Option<u64>,
@@ -147,6 +150,7 @@ async fn page(
         yen: (asked.yen_from, asked.yen_to),
         product: asked.product,
         lot: asked.lot,
+        group: asked.group,
         before: asked.before.map(|before| before.min(i64::MAX.unsigned_abs())),
         limit,
     };

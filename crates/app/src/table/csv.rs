@@ -55,7 +55,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Line>, TableError> {
 
 /// Whatever stands more often in the first row.
 fn delimiter(text: &str) -> char {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let count = |wanted: char| first.chars().filter(|c| *c == wanted).count();
     if count('\t') > count(',') { '\t' } else { ',' }
 }

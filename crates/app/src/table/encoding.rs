@@ -16,5 +16,6 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<String, TableError> {
         None => strictly(UTF_8, bytes).or_else(|| strictly(SHIFT_JIS, bytes)),
     };
     // a file that is no text at all holds noughts
-    text.filter(|text| !text.contains('\0')).ok_or(TableError::Encoding)
+    text.filter(|text| !text.contains('\0'))
+        .ok_or(TableError::Encoding)
 }

@@ -21,7 +21,10 @@ fn rows_keep_the_numbers_that_a_spreadsheet_gives_them() {
     ];
     assert_eq!(cells(text.as_bytes()), expected);
     // cells copied out of a spreadsheet
-    assert_eq!(cells("a\tb,c\n1\t2".as_bytes()), [row(1, &["a", "b,c"]), row(2, &["1", "2"])]);
+    assert_eq!(
+        cells("a\tb,c\n1\t2".as_bytes()),
+        [row(1, &["a", "b,c"]), row(2, &["1", "2"])]
+    );
     // Macintosh's line ends, and a quotation mark within a cell
     assert_eq!(cells(b"a,b\r5\",2"), [row(1, &["a", "b"]), row(2, &["5\"", "2"])]);
 }
@@ -53,8 +56,14 @@ fn what_is_too_much_or_broken_is_told() {
     assert_eq!(cells(rows.as_bytes()).len(), ROW_LIMIT + 1, "with its headings");
     assert_eq!(error((rows + "x").as_bytes()), TableError::TooManyRows);
     assert_eq!(error(",".repeat(COLUMN_LIMIT).as_bytes()), TableError::Empty);
-    assert_eq!(error((",".repeat(COLUMN_LIMIT) + "x").as_bytes()), TableError::TooManyColumns { row: 1 });
-    assert_eq!(error("あ".repeat(CELL_LIMIT + 1).as_bytes()), TableError::CellTooLong { row: 1 });
+    assert_eq!(
+        error((",".repeat(COLUMN_LIMIT) + "x").as_bytes()),
+        TableError::TooManyColumns { row: 1 }
+    );
+    assert_eq!(
+        error("あ".repeat(CELL_LIMIT + 1).as_bytes()),
+        TableError::CellTooLong { row: 1 }
+    );
     assert_eq!(error(b"\xd0\xcf\x11\xe0\xa1\xb1"), TableError::OldOrLocked);
     assert_eq!(error(b"PK\x03\x04 broken"), TableError::NotExcel);
 }
@@ -142,7 +151,9 @@ fn no_text_of_a_csv_runs_as_a_formula() {
 fn a_file_that_unpacks_without_end_is_refused() {
     use std::io::Write as _;
     let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    packed.start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    packed
+        .start_file("xl/workbook.xml", zip::write::SimpleFileOptions::default())
+        .unwrap();
     let block = vec![b' '; 1 << 20];
     for _ in 0..120 {
         packed.write_all(&block).unwrap();

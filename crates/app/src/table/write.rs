@@ -36,7 +36,11 @@ impl Cell {
     /// A text; nothing where there is none.
     pub fn text(text: impl Into<String>) -> Cell {
         let text = text.into();
-        if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+        if text.is_empty() {
+            Cell::Empty
+        } else {
+            Cell::Text(text)
+        }
     }
 
     fn written(&self) -> String {
@@ -52,7 +56,8 @@ impl Cell {
 /// A text that a spreadsheet would take for a formula is marked as text: what somebody wrote into a name runs on nobody's
 /// machine.
 fn guarded(text: &str) -> String {
-    let begins = |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']);
+    let begins =
+        |text: &str| text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n']);
     if begins(text) || begins(text.trim_start()) {
         format!("'{text}")
     } else {
@@ -103,7 +108,12 @@ fn workbook(list: &List) -> Result<Vec<u8>, XlsxError> {
     let bold = Format::new().set_bold();
     let days = Format::new().set_num_format("yyyy-mm-dd");
     let sheet = book.add_worksheet();
-    let name: String = list.name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
+    let name: String = list
+        .name
+        .chars()
+        .filter(|c| !"[]:*?/\\'".contains(*c))
+        .take(31)
+        .collect();
     sheet.set_name(name)?;
     sheet.set_freeze_panes(1, 0)?;
     for (column, heading) in (0_u16..).zip(&list.headings) {

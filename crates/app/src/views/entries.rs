@@ -8,7 +8,7 @@ use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
     acts::Act,
     calendar::Day,
-    id::{OfficeId, PartyId},
+    id::{GroupId, OfficeId, PartyId},
     refs::ProductRef,
     text::{Code, LotCode},
 };
@@ -40,6 +40,8 @@ pub struct Question {
     pub product: Option<ProductRef>,
     /// Lot that moved.
     pub lot: Option<LotCode>,
+    /// Recorded together under this number, by somebody whose own part the viewer sees.
+    pub group: Option<GroupId>,
     /// Only entries before this position: where the last page ended.
     pub before: Option<u64>,
     /// So many at most, 1 to [`PAGE`].
@@ -101,7 +103,8 @@ pub async fn entries(book: &Book, viewer: &Viewer, question: &Question) -> Resul
     Ok(EntriesView { entries: found, next })
 }
 
-/// Whether the lot and the product that are asked for moved where the viewer may look.
+/// Whether the lot and the product that are asked for moved where the viewer may look, and whether they may know of the
+/// group.
 fn shows(entry: &EntryView, question: &Question) -> bool {
     let moved = |is: &dyn Fn(&MovementView) -> bool| entry.movements.iter().any(is);
     let lot = question.lot.as_ref();
@@ -112,6 +115,10 @@ fn shows(entry: &EntryView, question: &Question) -> bool {
             |office| format!("{office}/{}", product.code),
         )
     });
+    let own = entry.own.as_ref().and_then(|own| own.group);
+    if question.group.is_some() && own != question.group {
+        return false;
+    }
     lot.is_none_or(|lot| moved(&|movement| movement.lot == lot.as_ref()))
         && product.is_none_or(|product| moved(&|movement| movement.product.code == product))
 }
@@ -174,6 +181,7 @@ fn search(moment: &Moment, viewer: &Viewer, question: &Question) -> Option<Searc
         yen: question.yen,
         product,
         lot: question.lot.as_ref().map(ToString::to_string),
+        group: question.group.map(|group| group.0),
         before: question.before,
     })
 }

@@ -1,7 +1,7 @@
 //! Finding entries by day, amount, counterparty, product and kind, in any combination (the search that the rules for
 //! electronic books ask for). Newest first, page by page from a position on.
 //!
-//! What narrows most is asked first: a counterparty or an amount leads over the accounts, a lot over its movements, else
+//! What narrows most is asked first: a counterparty or an amount leads over the accounts, a group, a lot over its movements, else
 //! it is an office's entries or the days. What is found here may be more than a viewer sees; the gate decides.
 
 use super::snapshot::{Snapshot, number};
@@ -43,6 +43,8 @@ pub struct Search {
     pub product: Option<Uuid>,
     /// Code of a lot that moved.
     pub lot: Option<String>,
+    /// Recorded together, under this number.
+    pub group: Option<Uuid>,
     /// Only positions before this one.
     pub before: Option<u64>,
 }
@@ -128,6 +130,10 @@ impl Search {
             first += &sql.range("ABS(p.yen)", self.yen.0, self.yen.1);
             return first;
         }
+        if let Some(group) = self.group {
+            let group = sql.bind(group);
+            return format!("SELECT seq FROM entry WHERE group_id = {group}");
+        }
         if let Some(lot) = &self.lot {
             let lot = sql.bind(lot.clone());
             return format!(
@@ -174,7 +180,11 @@ impl Search {
         text += &sql.range("e.supplied_on", number(self.supplied.0), number(self.supplied.1));
         text += &sql.range("e.book_on", number(self.booked.0), number(self.booked.1));
         // the others of those that could have come first
-        if self.has_posting() || self.lot.is_some() {
+        if let (true, Some(group)) = (self.has_posting(), self.group) {
+            let group = sql.bind(group);
+            let _ = write!(text, " AND e.group_id = {group}");
+        }
+        if self.has_posting() || self.group.is_some() || self.lot.is_some() {
             if let Some(product) = self.product {
                 let product = sql.bind(product);
                 let _ = write!(
@@ -183,7 +193,7 @@ impl Search {
                      ON q.no = l.product_no WHERE m.seq = e.seq AND q.id = {product})"
                 );
             }
-            if let (true, Some(lot)) = (self.has_posting(), &self.lot) {
+            if let (true, Some(lot)) = (self.has_posting() || self.group.is_some(), &self.lot) {
                 let lot = sql.bind(lot.clone());
                 let _ = write!(
                     text,
@@ -194,7 +204,7 @@ impl Search {
         }
         if let (Some(offices), true) = (
             &self.offices,
-            self.has_posting() || self.lot.is_some() || self.product.is_some(),
+            self.has_posting() || self.group.is_some() || self.lot.is_some() || self.product.is_some(),
         ) {
             let ids = sql.list(offices.iter().map(|office| office.0));
             let _ = write!(
