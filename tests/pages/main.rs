@@ -8,6 +8,7 @@ mod deliveries;
 mod differences;
 mod doors;
 mod easy;
+mod excel;
 mod history;
 mod labels;
 mod login;

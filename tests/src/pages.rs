@@ -56,6 +56,32 @@ impl Reader {
         self.ask(request, Body::from(body)).await
     }
 
+    /// Sends a form with a file, as a browser does: the file in a control called `file`.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> Told {
+        const BOUNDARY: &str = "----a-boundary-of-the-tests";
+        let mut body: Vec<u8> = Vec::new();
+        for (field, value) in fields {
+            let part = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.as_bytes());
+        }
+        let file = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(file.as_bytes());
+        body.extend(bytes);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .header("sec-fetch-site", "same-origin");
+        self.ask(request, Body::from(body)).await
+    }
+
     /// Sends a form that must be taken, and opens the page it leads to.
     pub async fn done(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let told = self.send(path, fields).await.expect(303);

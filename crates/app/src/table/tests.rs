@@ -1,4 +1,5 @@
 use super::*;
+use domain::calendar::Day;
 use rust_decimal::Decimal;
 
 fn cells(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {

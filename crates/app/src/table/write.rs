@@ -43,7 +43,7 @@ impl Cell {
         }
     }
 
-    fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) => guarded(text),
