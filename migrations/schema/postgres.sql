@@ -101,6 +101,7 @@ table entry
     constraint entry_supplied_on_is_day CHECK (((supplied_on >= 10000101) AND (supplied_on <= 99991231)))
     index CREATE INDEX entry_by_agreement ON entry USING btree (agreement_id, supplied_on) WHERE (agreement_id IS NOT NULL)
     index CREATE INDEX entry_by_book_on ON entry USING btree (book_on)
+    index CREATE INDEX entry_by_group ON entry USING btree (group_id, seq) WHERE (group_id IS NOT NULL)
     index CREATE INDEX entry_by_kind ON entry USING btree (kind, supplied_on)
     index CREATE INDEX entry_by_master ON entry USING btree (seq) WHERE is_master
     trigger CREATE TRIGGER entry_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -88,6 +88,7 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE INDEX entry_by_agreement ON entry (agreement_id, supplied_on) WHERE agreement_id IS NOT NULL;
 CREATE INDEX entry_by_book_on ON entry (book_on);
+CREATE INDEX entry_by_group ON entry (group_id, seq) WHERE group_id IS NOT NULL;
 CREATE INDEX entry_by_kind ON entry (kind, supplied_on);
 CREATE INDEX entry_by_master ON entry (seq) WHERE is_master;
 CREATE TRIGGER entry_never_deleted BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'append-only: entry'); END;

@@ -63,6 +63,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("erase_text", OF_OPERATOR),
     // many at once: each act has its own answer
     ("record_many", FOR_ALL),
+    // of a group that nobody recorded
+    ("reverse_group", ["401", "404", "404", "404", "404", "404", "404"]),
     // views of one's own: everybody gets theirs
     ("entries", FOR_ALL),
     ("stock", FOR_ALL),
@@ -229,6 +231,7 @@ fn body(id: &str, example: &Value) -> Option<Value> {
         }
         "propose" => json!({"act": agreement, "due_on": "2026-07-20"}),
         "consent" | "contest" => json!({"office": "a"}),
+        "reverse_group" => json!({"office": "a", "reason": "まちがえた"}),
         "log_in" => json!({"login": "staff-a", "password": acceptance::api::PASSWORD}),
         "accept_invitation" => {
             json!({"secret": "yki_wrong", "login": "someone", "password": acceptance::api::PASSWORD})
@@ -260,6 +263,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{maker}", "b")
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
+        .replace("{group}", nil)
         .replace("{office}", "a");
     let code = match operation.id.as_str() {
         "get_network" => "minami",

@@ -142,6 +142,7 @@ const pages = (office: string) => [
   `/o/${office}/order?to=aozora`,
   `/o/${office}/sell`,
   `/o/${office}/entries`,
+  `/o/${office}/excel`,
   `/o/${office}/lots/KIT-0602-BENTO`,
   "/nothing",
 ];
@@ -204,6 +205,48 @@ test("a grid is filled by keyboard alone, and pasted from a spreadsheet", async 
   await page.keyboard.press("Enter");
   await page.waitForSelector("[role=status]");
   await page.context().close();
+});
+
+test("a sheet is looked at, put right, recorded and taken back, and its pages are accessible", async () => {
+  for (const [mode, width] of [["plain", 1280], ["plain", 360], ["easy", 820]] as [Mode, number][]) {
+    const page = await at("hinata", { mode, width });
+    const looked = async (what: string) => {
+      assert.deepEqual(await findings(page), [], `${what}, ${mode}, ${width}`);
+      assert.deepEqual(await small(page, mode === "easy" ? 64 : 44), [], `${what}, ${mode}, ${width}`);
+      assert.equal(await beyond(page), 0, `${what} is wider than its window, ${mode}, ${width}`);
+    };
+    await page.goto(`${base}/o/hinata/excel`);
+    const today = await page.inputValue("#supplied_on");
+    // a name of its own each time: another file
+    const csv = `日付,品目,数量,備考\n${today},carrot,十個,${mode} ${width}\n${today},cucumber,3,\n`;
+    await page.setInputFiles("#file", { name: "きょう.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.locator("button >> text=表を読む").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=直すこと");
+    assert.ok((await page.textContent("main"))?.includes("2行目 数量：『十個』は数字ではありません。10 と入れてください。"));
+    await looked("what is wrong");
+    const fix = page.locator("fieldset.fix input[aria-invalid=true]");
+    await fix.focus();
+    await fix.fill("10");
+    await page.locator("button >> text=直した内容で確かめる").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=2行を記録する");
+    await looked("what would be recorded");
+    await page.locator("button >> text=2行を記録する").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=この取りこみを取り消す");
+    await looked("what was recorded");
+    await page.locator("button >> text=この取りこみを取り消す").focus();
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[role=status]");
+    await looked("what was taken back");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.goto(`${base}/o/hinata/files/stock.xlsx`).catch(() => undefined),
+    ]);
+    assert.equal(download.suggestedFilename(), "在庫.xlsx");
+    await page.context().close();
+  }
 });
 
 test("without scripts everything is there", async () => {

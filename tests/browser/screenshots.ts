@@ -21,9 +21,18 @@ for (const mode of ["plain", "easy"] as const) {
     ["history", "/o/aozora/entries?from=2026-06-02&to=2026-06-02"],
     ["order", "/o/aozora/order?to=hinata"],
     ["ship", "/o/aozora/ship?to=ito"],
+    ["excel", "/o/aozora/excel"],
   ] as const) {
     await page.goto(base + path);
     await page.screenshot({ path: `${folder}/${name}-${mode}.png`, fullPage: true });
+  }
+  if (mode === "plain") {
+    await page.goto(`${base}/o/aozora/excel`);
+    const csv = "日付,品目,数量\n2026-06-02,bento,十個\n2026-06-02,べんとう,3\n2026-06-02,bento,12\n";
+    await page.setInputFiles("#file", { name: "6月.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.click("text=表を読む");
+    await page.waitForSelector("text=直すこと");
+    await page.screenshot({ path: `${folder}/excel-preview.png`, fullPage: true });
   }
   await page.context().close();
 }

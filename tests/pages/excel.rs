@@ -62,7 +62,7 @@ fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
 /// 新規, 変更, とばす, エラー.
 fn counts(page: &str) -> [usize; 4] {
     ["新規", "変更", "とばす", "エラー"].map(|what| {
-        let at = page.split(&format!("<dt>{what}</dt><dd>")).nth(1).expect(what);
+        let at = page.split(&format!("<dt>{what}</dt><dd>")).nth(1).unwrap();
         at.split('行').next().unwrap().parse().unwrap()
     })
 }

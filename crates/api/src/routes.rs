@@ -61,6 +61,7 @@ where
         .routes(routes!(v1::masters::recipe))
         .routes(routes!(v1::masters::rates))
         .routes(routes!(record::bulk))
+        .routes(routes!(v1::groups::reverse))
         .routes(routes!(v1::people::list))
         .routes(routes!(v1::people::end_role))
         .routes(routes!(v1::people::disable))

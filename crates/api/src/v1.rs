@@ -5,6 +5,7 @@ pub mod cards;
 pub mod desk;
 pub mod entries;
 pub mod evidence;
+pub mod groups;
 pub mod invitations;
 pub mod log;
 pub mod lots;

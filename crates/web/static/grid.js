@@ -67,3 +67,16 @@ for (const form of document.querySelectorAll("form[data-fragment]")) {
     history.replaceState(null, "", location.pathname + location.search);
   }
 }
+
+// while a file is read or recorded a bar says that something is happening; a second press waits for the first
+for (const form of document.querySelectorAll("form[data-working]")) {
+  const told = form.querySelector(".working");
+  form.addEventListener("submit", (event) => {
+    // what is saved to the disk leaves the page as it is
+    if (event.submitter?.name === "as") return;
+    if (!told.hidden) return event.preventDefault();
+    told.hidden = false;
+    told.firstElementChild.textContent = form.dataset.working;
+  });
+  addEventListener("pageshow", () => { told.hidden = true; });
+}

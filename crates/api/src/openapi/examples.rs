@@ -71,6 +71,10 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "レジのためのトークン",
             json!({"name": "レジ", "offices": ["hidamari"], "expires_at": "2027-03-31T15:00:00Z"}),
         ),
+        "reverse_group" => (
+            "まちがえて取りこんだファイルの分を、全部取り消す",
+            json!({"office": "hidamari", "reason": "まちがえて取りこんだ"}),
+        ),
         "record_many" => (
             "全部か無か",
             json!({"atomic": true, "acts": [act("produce", Some("harvest-0603")), act("use", Some("use-0612"))]}),

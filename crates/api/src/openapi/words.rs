@@ -43,7 +43,7 @@ pub const WORDS: &[Word] = &[
     ("Problem.detail", "何が起きて、次に何をすればよいか"),
     ("Problem.errors", "誤りのある場所。わからなければ書かれない"),
     ("FieldProblem", "誤りのある場所"),
-    ("FieldProblem.pointer", "場所。本文の中は JSON ポインタ(/lines/0/quantity)、URL の条件は「?名前」、見出しはその名前"),
+    ("FieldProblem.pointer", "場所。本文の中は JSON ポインタ(/lines/0/quantity)、URL の条件は「?名前」、見出しはその名前。まとまりの取り消しでは、取り消せない伝票の URL(/v1/entries/…)"),
     ("FieldProblem.code", "誤りの符号"),
     ("FieldProblem.detail", "何がちがうか"),
     // recording
@@ -62,6 +62,9 @@ pub const WORDS: &[Word] = &[
     ("BulkAnswer.receipt", "受領。記録されている(recorded、already)ときだけ"),
     ("BulkAnswer.problem", "記録されない理由。refused と failed のときだけ"),
     ("Outcome", "recorded=記録した、accepted=記録できる(dry_run のとき)、already=同じキーで前に記録されている、refused=断られた、not_recorded=全部か無かで、ほかの1件が断られたので記録しない、failed=いまは記録できない(同じキーで送り直す)"),
+    ("GroupReversal", "まとまりの取り消し"),
+    ("GroupReversal.office", "まとまりを記録した事業所"),
+    ("GroupReversal.reason", "取り消す理由。人の名前や障害についてのことは書かない"),
     // entries
     ("EntriesView", "さがした伝票の1ページ"),
     ("EntriesView.entries", "伝票。新しい順"),

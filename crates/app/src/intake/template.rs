@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 pub fn template(kind: Kind, today: Day) -> List {
     let cell = |field: &Field| match field {
         Field::Day => Cell::Day(today),
-        Field::Product | Field::Name => Cell::text("にんじん"),
+        Field::Product | Field::Name | Field::Kana => Cell::text("にんじん"),
         Field::Quantity | Field::Counted => Cell::Number(Decimal::new(125, 1)),
         Field::Unit => Cell::text("kg"),
         Field::Supplier => Cell::text("たね屋"),
@@ -19,7 +19,6 @@ pub fn template(kind: Kind, today: Day) -> List {
         Field::Paid => Cell::text("現金"),
         Field::Reason => Cell::text("棚卸"),
         Field::Code => Cell::text("carrot"),
-        Field::Kana => Cell::text("にんじん"),
         Field::Decimals => Cell::Number(Decimal::from(3)),
         Field::Tax => Cell::text("軽減"),
         Field::KeepsDays => Cell::Number(Decimal::from(14)),

@@ -3,12 +3,13 @@
 
 use super::TableError;
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
+use std::borrow::Cow;
 
 /// The text of a file.
 pub(super) fn decoded(bytes: &[u8]) -> Result<String, TableError> {
     let strictly = |encoding: &'static Encoding, bytes| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-        text.map(|text| text.into_owned())
+        text.map(Cow::into_owned)
     };
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => strictly(encoding, bytes.get(length..).unwrap_or_default()),

@@ -45,7 +45,7 @@ fn measure(bytes: &[u8]) -> Result<(), TableError> {
     Ok(())
 }
 
-fn rows<'a>(book: &mut Xlsx<Cursor<&'a [u8]>>, name: &str) -> Result<Vec<Line>, TableError> {
+fn rows(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Line>, TableError> {
     let mut gathered = Gathered::default();
     let mut line = Line::default();
     let mut cells = book.worksheet_cells_reader(name).map_err(not_excel)?;

@@ -25,6 +25,7 @@ impl Choice {
     }
 
     /// Whether a column is the chosen one.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     pub fn is(&self, column: &usize) -> bool {
         self.chosen == Some(*column)
     }

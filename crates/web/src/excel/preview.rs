@@ -127,7 +127,7 @@ impl PreviewPage {
                     cells: cells(row.number),
                 }),
                 RowState::Skipped(why) if skipped.len() < PUT_RIGHT => {
-                    skipped.push((row.number, why.label()))
+                    skipped.push((row.number, why.label()));
                 }
                 _ => {}
             }
