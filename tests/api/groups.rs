@@ -28,9 +28,14 @@ async fn a_trial_decides_everything_and_keeps_nothing() {
         let masters = api.world.book.store().masters().await.unwrap();
         let office = masters.office_by_code(&"a".parse().unwrap()).unwrap().id;
         let staff = api.person("staff-a", &[Role::Staff(office)]).await;
+        let there = json!({"acts": [produced("t-0", "T-0", "1")]});
+        staff
+            .call(Method::POST, "/v1/acts", None, Some(&there))
+            .await
+            .expect(200);
         let head = api.world.head().await;
-        let ship = json!({"to": "a2", "lines": [{"lot": "T-1", "quantity": "3"}]});
-        let too_much = json!({"to": "a2", "lines": [{"lot": "T-1", "quantity": "3"}]});
+        let ship = json!({"to": "c", "lines": [{"lot": "T-1", "quantity": "3"}]});
+        let too_much = json!({"to": "c", "lines": [{"lot": "T-0", "quantity": "3"}]});
         let acts = json!([
             produced("t-1", "T-1", "5"),
             produced("t-2", "T-1", "5"),
@@ -103,7 +108,7 @@ async fn a_group_is_found_by_its_own_people_and_taken_back_once() {
             "a",
             "s-1",
             "2026-07-10",
-            json!({"to": "a2", "lines": [{"lot": "G-2", "quantity": "1"}]}),
+            json!({"to": "c", "lines": [{"lot": "G-2", "quantity": "1"}]}),
         );
         let body = json!({"acts": [ship]});
         staff

@@ -60,5 +60,9 @@ fn delimiter(text: &str) -> char {
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
     let count = |wanted: char| first.chars().filter(|c| *c == wanted).count();
-    if count('\t') > count(',') { '\t' } else { ',' }
+    if count('\t') > 0 && count('\t') >= count(',') {
+        '\t'
+    } else {
+        ','
+    }
 }
