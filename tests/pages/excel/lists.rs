@@ -47,6 +47,12 @@ async fn lists_are_saved_as_they_are_shown() {
             let deliveries = rows(&mut town, &format!("/o/a/files/deliveries.{end}")).await;
             assert_eq!(deliveries[1][0..3], ["2026-07-10", "A農園", "Bキッチン"]);
             assert_eq!(deliveries[1][5..8], ["C-1", "2.5", "kg"]);
+            let money = rows(&mut town, &format!("/o/a/files/money.{end}")).await;
+            assert_eq!(money[0], ["種類", "置き場・科目", "相手", "円"]);
+            assert!(
+                money.contains(&["現金・預金", "金庫", "", "0"].map(str::to_owned).to_vec()),
+                "{money:?}"
+            );
             let orders = rows(&mut town, &format!("/o/a/files/orders.{end}")).await;
             assert_eq!(orders[1][..3], ["2026-07-12", "Bキッチン", "A農園"]);
             assert_eq!(orders[1][4..], ["にんじん", "4", "kg"]);

@@ -13,6 +13,7 @@ use app::{
     views::{
         deliveries::deliveries,
         entries::{PAGE, Question, entries},
+        money::money,
         orders::open_orders,
         stock::stock,
     },
@@ -50,6 +51,7 @@ pub async fn download(
         "entries" => of_entries(&api, &visitor, code.clone(), &asking).await?,
         "deliveries" => of_deliveries(&api, &visitor, office).await?,
         "orders" => of_orders(&api, &visitor, office).await?,
+        "money" => of_money(&api, &visitor, office).await?,
         _ => return Err(PageError::not_found()),
     };
     visitor.register(&api, "file", stem).await?;
@@ -217,4 +219,30 @@ async fn of_orders(api: &Api, visitor: &Visitor, office: OfficeId) -> Result<Lis
         "単価",
     ];
     Ok(list("注文", &headings, rows))
+}
+
+async fn of_money(api: &Api, visitor: &Visitor, office: OfficeId) -> Result<List, PageError> {
+    let money = money(&api.book, visitor.viewer(), office).await?;
+    let purses = money.purses.into_iter().map(|purse| {
+        vec![
+            Cell::text("現金・預金"),
+            Cell::text(purse.place.name),
+            Cell::Empty,
+            Cell::Number(purse.yen.get().into()),
+        ]
+    });
+    let debts = money.debts.into_iter().map(|debt| {
+        vec![
+            Cell::text(if debt.is_ours {
+                "払うお金"
+            } else {
+                "もらうお金"
+            }),
+            Cell::text(debt.label),
+            Cell::text(debt.with.map(|with| with.name).unwrap_or_default()),
+            Cell::Number(debt.yen.get().into()),
+        ]
+    });
+    let headings = ["種類", "置き場・科目", "相手", "円"];
+    Ok(list("お金", &headings, purses.chain(debts).collect()))
 }
