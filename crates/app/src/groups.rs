@@ -58,18 +58,8 @@ pub async fn group(
 ) -> Result<Option<Group>, ViewError> {
     let moment = book.moment().await?;
     let found = entries(&moment, viewer, book, office, group).await?;
-    let mut undone = 0;
-    let dealings: Vec<&Entry> = found
-        .iter()
-        .filter(|entry| !Act::is_master(&entry.kind))
-        .collect();
-    let seqs: Vec<u64> = dealings.iter().map(|entry| entry.seq).collect();
-    let mirrors = moment.snapshot.mirrors_of(&seqs).await?;
-    for entry in dealings {
-        if mirrors.contains_key(&entry.seq) && in_force(&moment, entry).await?.is_none() {
-            undone += 1;
-        }
-    }
+    let versions = versions(&moment, &found).await?;
+    let mut undone = versions.values().filter(|version| version.is_none()).count();
     if found.iter().any(|entry| Act::is_master(&entry.kind)) {
         undone += entries(&moment, viewer, book, office, undoing_of(office, group))
             .await?
@@ -220,19 +210,32 @@ async fn entries(
     Ok(own.collect())
 }
 
-/// The entry by whose version an entry holds: itself, or the last one that put it right; `None` when it was taken back.
-async fn in_force(moment: &Moment, entry: &Entry) -> Result<Option<Entry>, StoreError> {
-    let mut newest = entry.clone();
-    loop {
-        let mirrors = moment.snapshot.mirrors_of(&[newest.seq]).await?;
-        let Some(mirror) = mirrors.get(&newest.seq) else {
-            return Ok(Some(newest));
-        };
-        match moment.snapshot.entry(*mirror).await? {
-            Some(mirror) if mirror.kind == "correct" => newest = mirror,
-            _ => return Ok(None),
+/// Of dealings, by their positions, the entry by whose version each holds: itself, or the last one that put it right; `None` for
+/// one that was taken back.
+async fn versions(moment: &Moment, found: &[Entry]) -> Result<BTreeMap<u64, Option<Entry>>, StoreError> {
+    let dealings = found.iter().filter(|entry| !Act::is_master(&entry.kind));
+    let mut open: Vec<(u64, Entry)> = dealings.map(|entry| (entry.seq, entry.clone())).collect();
+    let mut versions = BTreeMap::new();
+    while !open.is_empty() {
+        let seqs: Vec<u64> = open.iter().map(|(_, newest)| newest.seq).collect();
+        let mirrors = moment.snapshot.mirrors_of(&seqs).await?;
+        let ids: Vec<EntryId> = mirrors.values().copied().collect();
+        let entries = moment.snapshot.entries_by_id(&ids).await?;
+        let mut by_id: HashMap<EntryId, Entry> = entries.into_iter().map(|entry| (entry.id, entry)).collect();
+        let mut corrected = Vec::new();
+        for (seq, newest) in open {
+            let Some(mirror) = mirrors.get(&newest.seq) else {
+                versions.insert(seq, Some(newest));
+                continue;
+            };
+            match by_id.remove(mirror).filter(|mirror| mirror.kind == "correct") {
+                Some(correction) => corrected.push((seq, correction)),
+                None => drop(versions.insert(seq, None)),
+            }
         }
+        open = corrected;
     }
+    Ok(versions)
 }
 
 /// A group that is being taken back.
@@ -266,24 +269,20 @@ impl Undoing<'_> {
 
     /// Reversals of dealings, the newest first.
     async fn reversals(&self, found: &[Entry]) -> Result<Vec<(EntryId, Command)>, StoreError> {
-        let dealings: Vec<&Entry> = found
-            .iter()
-            .filter(|entry| !Act::is_master(&entry.kind))
-            .collect();
-        let seqs: Vec<u64> = dealings.iter().map(|entry| entry.seq).collect();
+        let mut versions = versions(self.moment, found).await?;
+        let seqs: Vec<u64> = versions.keys().copied().collect();
         let mirrors = self.moment.snapshot.mirrors_of(&seqs).await?;
-        let mut commands = Vec::with_capacity(dealings.len());
-        for entry in dealings.into_iter().rev() {
-            // by ourselves before: the same again is answered as the first time
-            let by_us = mirrors
-                .get(&entry.seq)
-                .is_some_and(|mirror| self.is_ours(entry, *mirror));
-            let holds = if by_us || !mirrors.contains_key(&entry.seq) {
-                Some(entry.clone())
-            } else {
-                in_force(self.moment, entry).await?
+        let mut commands = Vec::with_capacity(seqs.len());
+        for entry in found.iter().rev() {
+            let Some(version) = versions.remove(&entry.seq) else {
+                continue;
             };
-            let Some(holds) = holds else { continue };
+            // by ourselves before: the same again is answered as the first time
+            let mirror = mirrors.get(&entry.seq);
+            let by_us = mirror.is_some_and(|mirror| self.is_ours(entry, *mirror));
+            let Some(holds) = version.or_else(|| by_us.then(|| entry.clone())) else {
+                continue;
+            };
             let reference = EntryRef {
                 office: None,
                 network: None,

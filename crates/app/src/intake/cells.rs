@@ -13,11 +13,11 @@ use domain::{
     masters::{Masters, PUBLIC_CODE, Product},
     money::Yen,
     tax::TaxCategory,
-    text::{Code, Name},
+    text::Code,
 };
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use std::str::FromStr;
+use std::{collections::BTreeMap, str::FromStr};
 
 /// Names that are proposed at most.
 const PROPOSED: usize = 3;
@@ -26,11 +26,52 @@ const PROPOSED: usize = 3;
 pub(super) struct Cells<'a> {
     pub masters: &'a Masters,
     pub office: OfficeId,
+    pub named: &'a ByName<'a>,
     pub columns: &'a Columns,
     pub line: &'a Line,
     /// Day of rows that state none.
     pub usual_day: &'a str,
     pub wrong: Vec<Wrong>,
+}
+
+/// Products and partners of an office by the names that people write.
+pub(super) struct ByName<'a> {
+    products: BTreeMap<String, Vec<&'a Product>>,
+    /// Names by their readings.
+    readings: BTreeMap<String, String>,
+    partners: BTreeMap<String, Vec<&'a Code>>,
+}
+
+impl<'a> ByName<'a> {
+    pub fn new(masters: &'a Masters, office: OfficeId) -> ByName<'a> {
+        let (mut products, mut readings) = (BTreeMap::new(), BTreeMap::new());
+        for product in masters.products().filter(|product| product.office == office) {
+            let Some(facts) = product.facts.latest() else {
+                continue;
+            };
+            let same: &mut Vec<&Product> = products.entry(folded(facts.name.as_str())).or_default();
+            same.push(product);
+            same.sort_by(|one, other| one.code.cmp(&other.code));
+            if let Some(kana) = &facts.kana {
+                readings.insert(folded(kana.as_str()), facts.name.to_string());
+            }
+        }
+        let mut partners = BTreeMap::new();
+        for partner in masters.partners() {
+            let is_known = partner.office.is_none_or(|of| of == office);
+            if let Some(facts) = partner.facts.latest().filter(|_| is_known) {
+                let same: &mut Vec<&Code> = partners.entry(folded(facts.name.as_str())).or_default();
+                same.push(&partner.code);
+                same.sort();
+                same.dedup();
+            }
+        }
+        ByName {
+            products,
+            readings,
+            partners,
+        }
+    }
 }
 
 impl<'a> Cells<'a> {
@@ -261,41 +302,29 @@ impl<'a> Cells<'a> {
             return by_code;
         }
         let wanted = folded(text);
-        let own = self
-            .masters
-            .products()
-            .filter(|product| product.office == self.office);
-        let name = |product: &'a Product| product.facts.latest().map(|facts| folded(facts.name.as_str()));
-        let own: Vec<(&Product, String)> = own
-            .filter_map(|product| Some((product, name(product)?)))
-            .collect();
-        let mut found: Vec<&Product> = own
-            .iter()
-            .filter(|(_, name)| *name == wanted)
-            .map(|(one, _)| *one)
-            .collect();
-        found.sort_by(|one, other| one.code.cmp(&other.code));
-        match found[..] {
+        let named = self.named;
+        match named.products.get(&wanted).map_or(&[][..], Vec::as_slice) {
             [product] => Some(product),
             [] => {
-                let near = own
-                    .iter()
-                    .filter(|(_, name)| name.contains(&wanted) || wanted.contains(name.as_str()));
-                let near = near.filter_map(|(product, _)| Some(product.facts.latest()?.name.to_string()));
-                let near = proposed(near);
-                self.note(Field::Product, "product-unknown", format!("『{text}』という品目は台帳にありません。{near}名前を直すか、先に品目を登録してください。"))
+                let names = named
+                    .products
+                    .values()
+                    .filter_map(|same| same.first()?.facts.latest());
+                let names = names.map(|facts| facts.name.to_string());
+                let near = proposed(near(&wanted, names).chain(named.readings.get(&wanted).cloned()));
+                let sentence = format!(
+                    "『{text}』という品目は台帳にありません。{near}名前を直すか、先に品目を登録してください。"
+                );
+                self.note(Field::Product, "product-unknown", sentence)
             }
-            _ => {
+            found => {
                 let codes: Vec<&str> = found.iter().map(|product| product.code.as_str()).collect();
-                self.note(
-                    Field::Product,
-                    "product-ambiguous",
-                    format!(
-                        "『{text}』という品目は{}つあります。コード({})で入れてください。",
-                        found.len(),
-                        codes.join("、")
-                    ),
-                )
+                let sentence = format!(
+                    "『{text}』という品目は{}つあります。コード({})で入れてください。",
+                    found.len(),
+                    codes.join("、")
+                );
+                self.note(Field::Product, "product-ambiguous", sentence)
             }
         }
     }
@@ -310,38 +339,24 @@ impl<'a> Cells<'a> {
             return Some(code);
         }
         let wanted = folded(text);
-        let partners = self.masters.partners();
-        let known: Vec<(&Code, &Name)> = partners
-            .filter(|partner| partner.office.is_none_or(|office| office == self.office))
-            .filter_map(|partner| Some((&partner.code, &partner.facts.latest()?.name)))
-            .collect();
-        let mut found: Vec<&Code> = known
-            .iter()
-            .filter(|(_, name)| folded(name.as_str()) == wanted)
-            .map(|(code, _)| *code)
-            .collect();
-        found.sort();
-        found.dedup();
-        match found[..] {
-            [code] => Some(code.clone()),
+        let named = self.named;
+        match named.partners.get(&wanted).map_or(&[][..], Vec::as_slice) {
+            [code] => Some((*code).clone()),
             [] => {
-                let near = known.iter().map(|(_, name)| name.to_string());
-                let near = proposed(
-                    near.filter(|name| folded(name).contains(&wanted) || wanted.contains(&folded(name))),
+                let near = proposed(near(&wanted, named.partners.keys().cloned()));
+                let sentence = format!(
+                    "『{text}』という取引先は台帳にありません。{near}名前を直すか、先に取引先を登録してください。"
                 );
-                self.note(Field::Supplier, "supplier-unknown", format!("『{text}』という取引先は台帳にありません。{near}名前を直すか、先に取引先を登録してください。"))
+                self.note(Field::Supplier, "supplier-unknown", sentence)
             }
-            _ => {
+            found => {
                 let codes: Vec<&str> = found.iter().map(|code| code.as_str()).collect();
-                self.note(
-                    Field::Supplier,
-                    "supplier-ambiguous",
-                    format!(
-                        "『{text}』という取引先は{}つあります。コード({})で入れてください。",
-                        found.len(),
-                        codes.join("、")
-                    ),
-                )
+                let sentence = format!(
+                    "『{text}』という取引先は{}つあります。コード({})で入れてください。",
+                    found.len(),
+                    codes.join("、")
+                );
+                self.note(Field::Supplier, "supplier-ambiguous", sentence)
             }
         }
     }
@@ -362,10 +377,19 @@ fn codes(text: &str) -> impl Iterator<Item = Code> {
     texts.into_iter().filter_map(|text| text.parse().ok())
 }
 
+/// Names that are a part of what was written, or of which it is a part.
+fn near(wanted: &str, names: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
+    names.filter(move |name| {
+        let name = folded(name);
+        name.contains(wanted) || wanted.contains(&name)
+    })
+}
+
 /// 「『にんじん』ではありませんか。」
 fn proposed(names: impl Iterator<Item = String>) -> String {
     let mut names: Vec<String> = names.collect();
     names.sort();
+    names.dedup();
     names.truncate(PROPOSED);
     if names.is_empty() {
         String::new()

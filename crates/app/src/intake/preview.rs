@@ -2,6 +2,7 @@
 
 use super::{
     Columns, Intake, Skip,
+    cells::ByName,
     rows::{Reading, Rows},
     wrong::Wrong,
 };
@@ -131,7 +132,9 @@ fn read(masters: &Masters, office: OfficeId, intake: &Intake, columns: &Columns)
         return Err(Refusal::at("office", why));
     };
     let group = intake.group(office);
-    let mut rows = Rows::new(masters, (office, known.code.clone()), intake, columns, group);
+    let named = ByName::new(masters, office);
+    let of = (office, known.code.clone());
+    let mut rows = Rows::new(masters, of, intake, columns, (group, &named));
     let mut acts = Vec::new();
     let mut states = Vec::with_capacity(intake.lines.len());
     for (at, line) in intake.lines.iter().enumerate() {

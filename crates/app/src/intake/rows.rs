@@ -2,7 +2,7 @@
 
 use super::{
     Intake, Skip,
-    cells::Cells,
+    cells::{ByName, Cells},
     fields::{Columns, Field, Kind, folded},
     wrong::Wrong,
 };
@@ -42,6 +42,7 @@ pub(super) struct Rows<'a> {
     pub intake: &'a Intake,
     pub columns: &'a Columns,
     pub group: GroupId,
+    named: &'a ByName<'a>,
     /// Rows in which codes of products stood before.
     seen: BTreeMap<Code, u32>,
 }
@@ -52,7 +53,7 @@ impl<'a> Rows<'a> {
         (office, code): (OfficeId, Code),
         intake: &'a Intake,
         columns: &'a Columns,
-        group: GroupId,
+        (group, named): (GroupId, &'a ByName<'a>),
     ) -> Rows<'a> {
         Rows {
             masters,
@@ -61,6 +62,7 @@ impl<'a> Rows<'a> {
             intake,
             columns,
             group,
+            named,
             seen: BTreeMap::new(),
         }
     }
@@ -69,6 +71,7 @@ impl<'a> Rows<'a> {
         let mut cells = Cells {
             masters: self.masters,
             office: self.office,
+            named: self.named,
             columns: self.columns,
             line,
             usual_day: &self.intake.day,
