@@ -325,6 +325,7 @@ async fn what_was_used_by_now_keeps_the_whole_group() {
         let mut town = Town::new(engine).await;
         let csv = "日付,品目,数量,ロット番号\n2026-07-09,にんじん,5,S-1\n2026-07-09,にんじん,6,S-2\n2026-07-09,布小物,2,S-3\n";
         let page = upload(&mut town, "produce", "a.csv", csv.as_bytes()).await;
+        let hash = app::intake::Intake::unpacked(&value(&page, "rows")).unwrap().hash;
         let (group, _) = save(&mut town, &page).await;
         let ship = json!({"to": "b", "lines": [{"lot": "S-2", "quantity": "1"}]});
         record(&town.api, &[act("ship", "a", "s-1", "2026-07-10", ship)]).await;
@@ -344,6 +345,10 @@ async fn what_was_used_by_now_keeps_the_whole_group() {
         // one that was put right meanwhile is taken back as it is by now
         let back = json!({"entry": {"key": "s-1"}, "reason": "まちがえた"});
         record(&town.api, &[act("reverse", "a", "r-1", "2026-07-10", back)]).await;
+        let right = json!({"kind": "produce", "lines": [{"product": "carrot", "quantity": "9", "lot": {"code": "S-1"}}]});
+        let correct = json!({"entry": {"key": format!("sheet-{hash}-0-2")}, "right": right, "reason": "数をまちがえた"});
+        record(&town.api, &[act("correct", "a", "c-1", "2026-07-10", correct)]).await;
+        assert_eq!(town.api.world.number(IN_STORE).await, 9_000 + 6_000 + 2);
         assert!(undo(&mut town, &group).await.contains("取り消しました。"));
         assert_eq!(town.api.world.number(IN_STORE).await, 0);
     }
