@@ -40,7 +40,7 @@ impl Form {
     }
 
     /// Controls whose names begin so, also those that are empty: the rest of the name, and what stands there.
-    pub fn all<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn named<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let named = self.0.iter();
         named.filter_map(move |(name, typed)| Some((name.strip_prefix(beginning)?, typed.trim())))
     }
@@ -48,7 +48,7 @@ impl Form {
     /// Controls whose names begin so and in which something was typed: the rest of the name, what was typed, in the order
     /// of the page. What a form says is read from the form, never from what is there by now: pressing twice sends the same.
     pub fn filled<'a>(&'a self, beginning: &'a str) -> Vec<(&'a str, &'a str)> {
-        let rest = self.all(beginning);
+        let rest = self.named(beginning);
         rest.filter(|(_, typed)| !typed.is_empty()).collect()
     }
 

@@ -225,7 +225,7 @@ async fn sent(
 
 /// Cells that were put right: `fix/12/3` is the fourth cell of row 12.
 fn fixes(form: &Form) -> impl Iterator<Item = (u32, usize, &str)> {
-    form.all("fix/").filter_map(|(name, typed)| {
+    form.named("fix/").filter_map(|(name, typed)| {
         let (row, column) = name.split_once('/')?;
         let column: usize = column.parse().ok()?;
         Some((row.parse().ok()?, column, typed)).filter(|_| column < COLUMN_LIMIT)
