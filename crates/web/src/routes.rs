@@ -1,8 +1,8 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, excel, help, history, home, labels, leaving, login, lots,
-    making, masters, money, opening, operate, orders, page, papers, people, proposals, public, resume,
+    assets, begin, counting, deliveries, doors, error, excel, help, history, home, labels, leaving, login,
+    lots, making, masters, money, opening, operate, orders, page, papers, people, proposals, public, resume,
     selling, stock,
 };
 use api::{Api, layers};

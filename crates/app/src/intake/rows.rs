@@ -207,6 +207,7 @@ impl<'a> Rows<'a> {
                 .or_else(|| Some(of?.use_by))
                 .unwrap_or_default(),
             work: cells.parsed(Field::Work).or_else(|| of?.work.clone()),
+            label: of.and_then(|before| before.label.clone()),
             code,
         };
         let change = match before {
@@ -379,5 +380,6 @@ fn as_stated(product: &masters::Product, day: Day) -> Option<Product> {
         keeps_days: facts.keeps_days,
         use_by: facts.use_by,
         work: facts.work.clone(),
+        label: facts.label.clone(),
     })
 }
