@@ -28,6 +28,11 @@ impl Form {
         Form::of(query.as_bytes())
     }
 
+    /// Out of the bytes of a form.
+    pub fn of(bytes: &[u8]) -> Form {
+        Form(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
     /// What was typed; empty where nothing was.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
