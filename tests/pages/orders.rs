@@ -82,3 +82,87 @@ async fn an_order_for_yesterday_is_refused_at_its_day() {
         town.b.send("/o/b/order", &form).await.expect(422);
     }
 }
+
+#[tokio::test]
+async fn an_office_says_until_when_it_takes_orders() {
+    for engine in engines() {
+        let mut town = Town::with_carrots(engine).await;
+        let set = |days: &'static str, hour: &'static str| [("days_before", days), ("hour", hour)];
+        let page = html(
+            &town
+                .a
+                .send("/o/a/order/deadline", &set("2", "25"))
+                .await
+                .expect(422),
+        );
+        assert!(page.contains("0〜24時"), "{page}");
+        town.a.done("/o/a/order/deadline", &set("２", "15時")).await;
+        // it is noon of the 10th
+        let page = town.b.page("/o/b/order?to=a").await;
+        assert!(page.contains("注文の締切") && page.contains("15時"), "{page}");
+        let order = |day: &'static str, late: &'static str| {
+            [
+                ("key", "o-1"),
+                ("to", "a"),
+                ("wanted_on", day),
+                ("want/carrot", "6"),
+                ("late", late),
+            ]
+        };
+        let page = html(
+            &town
+                .b
+                .send("/o/b/order", &order("2026-07-11", ""))
+                .await
+                .expect(422),
+        );
+        assert!(
+            page.contains("締切を過ぎています") && page.contains("name=\"late\""),
+            "{page}"
+        );
+        assert_eq!(value(&page, "want/carrot"), "6");
+        town.b.done("/o/b/order", &order("2026-07-11", "yes")).await;
+        // nobody else sees or sets it
+        town.b.get("/o/a/order/deadline").await.expect(404);
+        town.a.done("/o/a/order/deadline", &set("", "")).await;
+        assert!(!town.b.page("/o/b/order?to=a").await.contains("注文の締切"));
+    }
+}
+
+#[tokio::test]
+async fn orders_of_weeks_are_made_and_taken_back_together() {
+    for engine in engines() {
+        let mut town = Town::with_carrots(engine).await;
+        let page = town.b.page("/o/b/order/weekly?to=a").await;
+        assert!(page.contains("にんじん 水曜日"), "{page}");
+        // from Monday the 13th for two weeks, on Mondays and Thursdays
+        let form = |many| {
+            [
+                ("key", "w-1"),
+                ("to", "a"),
+                ("from", "2026-07-13"),
+                ("weeks", "２"),
+                ("want/0/carrot", "5"),
+                ("want/3/carrot", many),
+            ]
+        };
+        let page = html(&town.b.send("/o/b/order/weekly", &form("三")).await.expect(422));
+        assert!(page.contains("「三」は数字ではありません"), "{page}");
+        assert!(!town.b.page("/o/b/order").await.contains("注文中"));
+        let group = town.b.done("/o/b/order/weekly", &form("7kg")).await;
+        assert!(group.contains("注文しました。") && group.contains("4"), "{group}");
+        let again = town.b.done("/o/b/order/weekly", &form("7")).await;
+        assert!(again.contains("二重にはなっていません"), "{again}");
+        let open = town.a.page("/o/a").await;
+        for day in ["7月13日(月)", "7月16日(木)", "7月20日(月)", "7月23日(木)"] {
+            assert!(open.contains(day), "{day}: {open}");
+        }
+        assert!(!open.contains("7月27日"));
+        let at = group.split("/o/b/groups/").nth(1).unwrap();
+        let undo = format!("/o/b/groups/{}/undo", &at[..36]);
+        town.b
+            .done(&undo, &[("key", "u-1"), ("reason", "まちがえて注文した")])
+            .await;
+        assert!(!town.a.page("/o/a").await.contains("注文が来ています"));
+    }
+}

@@ -19,6 +19,7 @@ pub mod log;
 mod moment;
 pub mod number;
 pub mod office_likes;
+pub mod order_deadline;
 pub mod outside;
 mod part;
 pub mod proof;

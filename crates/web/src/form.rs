@@ -18,11 +18,6 @@ const LIMIT: usize = 1 << 20;
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Out of the bytes of a form.
-    pub fn of(bytes: &[u8]) -> Form {
-        Form(form_urlencoded::parse(bytes).into_owned().collect())
-    }
-
     /// What stands in an address behind the `?`.
     pub fn of_query(query: &str) -> Form {
         Form::of(query.as_bytes())

@@ -15,7 +15,7 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
-use app::office_likes::Deadline;
+use app::order_deadline::Deadline;
 use app::views::{
     names::Named,
     orders::{OpenOrder, open_orders},

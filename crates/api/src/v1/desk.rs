@@ -1,7 +1,7 @@
 //! 仕事の準備: what the forms of an office begin with, as its pages show them. Each is of one office, for those who work there.
 
 use crate::{Api, actor::Actor, extract::Params, extract::Query, problem::Problem};
-use app::office_likes::Deadline;
+use app::order_deadline::Deadline;
 use app::views::{
     deliveries::{Delivery, deliveries},
     money::{Money, money},

@@ -8,7 +8,8 @@ use crate::{
 };
 use app::{
     access::settings::{set, setting},
-    office_likes::{Deadline, LabelLikes, OrderLikes, PaperLikes},
+    office_likes::{LabelLikes, PaperLikes},
+    order_deadline::{Deadline, OrderLikes},
 };
 use axum::{extract::State, http::StatusCode};
 use domain::{id::OfficeId, text::Code};

@@ -9,7 +9,7 @@ use crate::{
     Book,
     access::settings::setting,
     moment::Moment,
-    office_likes::{Deadline, OrderLikes},
+    order_deadline::{Deadline, OrderLikes},
     viewer::Viewer,
 };
 use domain::{

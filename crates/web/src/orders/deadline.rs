@@ -12,7 +12,7 @@ use crate::{
 use api::Api;
 use app::{
     access::settings::{set, setting},
-    office_likes::{Deadline, OrderLikes},
+    order_deadline::{Deadline, OrderLikes},
 };
 use askama::Template;
 use axum::{

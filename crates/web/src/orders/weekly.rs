@@ -12,7 +12,7 @@ use crate::{
 };
 use api::{Api, actor::id_of_person, problem::Problem};
 use app::{
-    office_likes::Deadline,
+    order_deadline::Deadline,
     record::{How, NotRecorded, many},
     views::{
         names::Named,
@@ -71,7 +71,16 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (office, _) = visitor.office(&api, &office).await?;
     let form = Form::default();
-    let page = page_of(&api, &asked, &visitor, office, &question.to, &form, Wrong::default()).await?;
+    let page = page_of(
+        &api,
+        &asked,
+        &visitor,
+        office,
+        &question.to,
+        &form,
+        Wrong::default(),
+    )
+    .await?;
     Ok(page::shown(&asked, &page))
 }
 
@@ -93,7 +102,8 @@ pub async fn save(
         let sentence = "数と、何週間分かを入れてください。過ぎた日の分は注文できません。";
         (Wrong::whole(sentence), false)
     } else if is_late {
-        let sentence = "注文の締切を過ぎた日があります。相手に確かめてから「確かめました」を選んで送ってください。";
+        let sentence =
+            "注文の締切を過ぎた日があります。相手に確かめてから「確かめました」を選んで送ってください。";
         (Wrong::whole(sentence), true)
     } else {
         match ordered(&api, &visitor, &code, &form, &days).await {
@@ -170,7 +180,9 @@ fn days<'a>(form: &'a Form) -> Vec<(Day, Vec<(&'a str, String)>)> {
         let of_day = wanted
             .iter()
             .filter(|(weekday, ..)| WEEKDAYS.get(*weekday) == Some(&day.weekday()));
-        let of_day: Vec<(&str, String)> = of_day.map(|(_, product, many)| (*product, many.clone())).collect();
+        let of_day: Vec<(&str, String)> = of_day
+            .map(|(_, product, many)| (*product, many.clone()))
+            .collect();
         if !of_day.is_empty() {
             days.push((day, of_day));
         }
