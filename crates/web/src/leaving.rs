@@ -197,7 +197,7 @@ async fn save_dispose(
         &form,
     )
     .await?;
-    let page = DisposePage { rows, wrong, ..page };
+    let page = DisposePage { wrong, rows, ..page };
     Ok(page::shown_again(&asked, &page))
 }
 

@@ -194,25 +194,14 @@ async fn answer(
         _ => Said::Contested,
     };
     let note: Result<Option<Note>, _> = form.typed("note").map(str::parse).transpose();
-    let outcome = match note {
-        Ok(note) => {
-            let (viewer, caller) = (visitor.viewer(), visitor.caller());
-            propose::answer(&api.book, viewer, caller, office, id, said, note).await
-        }
-        Err(_) => {
-            let wrong = Wrong::whole("返事の言葉が長すぎます。短くして、もう一度送ってください。");
-            let again = page_of(
-                &api,
-                &asked,
-                &visitor,
-                office,
-                &proposal,
-                (wrong, form.get("note")),
-            )
-            .await?;
-            return Ok(page::shown_again(&asked, &again));
-        }
+    let Ok(note) = note else {
+        let wrong = Wrong::whole("返事の言葉が長すぎます。短くして、もう一度送ってください。");
+        let typed = (wrong, form.get("note"));
+        let again = page_of(&api, &asked, &visitor, office, &proposal, typed).await?;
+        return Ok(page::shown_again(&asked, &again));
     };
+    let (viewer, caller) = (visitor.viewer(), visitor.caller());
+    let outcome = propose::answer(&api.book, viewer, caller, office, id, said, note).await;
     let what = match said {
         Said::Agreed => What::Agreed,
         Said::Contested => What::Contested,

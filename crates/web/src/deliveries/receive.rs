@@ -260,6 +260,9 @@ async fn sent(
     Ok((recorded.0, recorded.1 || proposed.1, true))
 }
 
+/// Lines of an act, each with its lot.
+type Lines<'a> = Vec<(&'a str, Value)>;
+
 /// What a form says of each lot: how much was sent, arrived, goes back.
 struct Counted<'a> {
     is_whole: bool,
@@ -291,7 +294,7 @@ impl<'a> Counted<'a> {
 
     /// Lines of what is accepted, and lines of what goes back or is missing, each with its lot. What is no number is left to
     /// the rules to refuse.
-    fn lines(&self) -> (Vec<(&'a str, Value)>, Vec<(&'a str, Value)>) {
+    fn lines(&self) -> (Lines<'a>, Lines<'a>) {
         let (mut accepted, mut differences) = (Vec::new(), Vec::new());
         for (lot, [sent, arrived, back]) in &self.lots {
             let number = |typed: &str| match typed {

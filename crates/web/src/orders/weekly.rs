@@ -61,6 +61,9 @@ struct Row {
     wrong: Option<String>,
 }
 
+/// A day of delivery, and products with how much of each is wanted on it.
+type OfDay<'a> = (Day, Vec<(&'a str, String)>);
+
 /// The form.
 pub async fn show(
     State(api): State<Api>,
@@ -126,12 +129,12 @@ async fn ordered(
     visitor: &Visitor,
     code: &Code,
     form: &Form,
-    days: &[(Day, Vec<(&str, String)>)],
+    days: &[OfDay<'_>],
 ) -> Result<(Uuid, bool), Problem> {
     let wrong_key = |_| Problem::bad_request("form-unreadable", "ページを開き直してください。");
     let key: Key = form.get("key").parse().map_err(wrong_key)?;
     let group = id_of_person(visitor.caller().person(), "group", &key);
-    let order = |(day, wanted): &(Day, Vec<(&str, String)>)| {
+    let order = |(day, wanted): &OfDay<'_>| {
         let line = |(product, many): &(&str, String)| json!({"product": product, "quantity": many});
         let lines: Vec<Value> = wanted.iter().map(line).collect();
         let fields = json!({"to": form.get("to"), "wanted_on": day, "lines": lines});
@@ -158,7 +161,7 @@ async fn ordered(
 }
 
 /// Days of delivery that are not over, each with what is wanted on it: by the form alone, and by what day it is.
-fn days<'a>(form: &'a Form) -> Vec<(Day, Vec<(&'a str, String)>)> {
+fn days(form: &Form) -> Vec<OfDay<'_>> {
     let from: Option<Day> = form.get("from").parse().ok();
     let weeks: Option<u64> = tidied(form.get("weeks")).parse().ok();
     let (Some(from), Some(weeks)) = (from, weeks) else {

@@ -9,7 +9,7 @@ use crate::{
     probe, product, progress, world,
 };
 use anyhow::Context;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 /// Milliseconds that nineteen of twenty wait at most.
 const P95: f64 = 50.0;
@@ -67,7 +67,8 @@ pub(super) async fn run(places: &Places, plan: &Plan, engine: Engine) -> anyhow:
         largest = largest.max(html.len());
         scripts.extend(html.split("src=\"").skip(1).filter_map(|rest| {
             let address = rest.split('"').next()?;
-            address.ends_with(".js").then(|| address.to_owned())
+            let is_script = Path::new(address).extension().is_some_and(|end| end == "js");
+            is_script.then(|| address.to_owned())
         }));
         let mut p95 = Vec::new();
         for _ in 0..plan.recording.rounds {
