@@ -75,6 +75,18 @@ test("vegetables become a bento, which another office orders and receives", asyn
   await kitchen.waitForSelector("text=ちがいを相手に伝えました");
   assert.ok(receipt.taps() <= 4, `${receipt.taps()} taps`);
 
+  // until both agree it is on its way: the farm's manager sees what is said, and says yes
+  const manager = await at("hinata-manager");
+  const agreeing = tapper(manager);
+  await agreeing.tap("text=返事をする");
+  assert.ok((await manager.textContent("main"))?.includes("箱に入っていなかった"));
+  await agreeing.tap("button >> text=同意する >> nth=0");
+  await manager.waitForSelector("text=同意しました");
+  assert.equal(agreeing.taps(), 2);
+  await kitchen.goto(`${base}/o/aozora`);
+  assert.ok(!(await kitchen.textContent("main"))?.includes("返事待ち"));
+  await manager.context().close();
+
   // the kitchen cooks by its recipe, with what there is
   await kitchen.goto(`${base}/o/aozora/process`);
   await kitchen.click("a.tile >> nth=0");
@@ -161,6 +173,66 @@ for (const mode of ["plain", "easy"] as Mode[]) {
     });
   }
 }
+
+const staff = [
+  "/use",
+  "/dispose",
+  "/count",
+  "/money",
+  "/money/spend",
+  "/money/move",
+  "/money/count",
+  "/money/pay?debt=receivable%20office%20aozora",
+  "/proposals",
+  "/open/goods",
+  "/open/money",
+  "/open/debts",
+  "/open/wages",
+  "/order/deadline",
+  "/order/weekly?to=minori",
+  "/excel",
+];
+
+for (const width of [1280, 820, 360]) {
+  test(`what staff and managers do besides is accessible, ${width} px`, async () => {
+    const page = await at("hinata-manager", { width });
+    await page.goto(`${base}/o/hinata/stock`);
+    const lot = (await page.locator("table a").first().getAttribute("href")) ?? "";
+    await page.goto(`${base}/o/hinata/entries`);
+    const entry = page.locator(".history a", { hasText: "作りました" }).first();
+    const corrected = `${await entry.getAttribute("href")}/correct`;
+    for (const path of [...staff.map((path) => `/o/hinata${path}`), lot, `${lot}/recall`, corrected]) {
+      const answer = await page.goto(base + path);
+      assert.ok(answer?.ok() || path.includes("weekly"), path);
+      assert.deepEqual(await findings(page), [], path);
+      assert.deepEqual(await small(page, 44), [], path);
+      assert.equal(await beyond(page), 0, `${path} is wider than its window`);
+    }
+    await page.context().close();
+  });
+}
+
+test("two who count the same delivery notice each other", async () => {
+  const [farm, one] = [await at("hinata"), await at("aozora")];
+  await farm.goto(`${base}/o/hinata/produce`);
+  await farm.fill("[name='made/cucumber']", "6");
+  await farm.click("button >> text=記録する");
+  await farm.goto(`${base}/o/hinata/ship?to=aozora`);
+  await farm.locator("input[name^='ship/']").last().fill("1");
+  await farm.click("button >> text=届けに出す");
+  await farm.waitForSelector("[role=status]");
+  await one.goto(`${base}/o/aozora`);
+  await one.click("main .todo a >> nth=-1");
+  const other = await one.context().newPage();
+  await other.goto(one.url());
+  await one.click("button >> text=受け取りを記録する");
+  await one.waitForSelector("text=受け取りを記録しました");
+  await other.click("button >> text=受け取りを記録する");
+  // it says so, and nothing is there twice
+  assert.ok(/見つかりません|まだ記録していません|記録できません|ありません|足りません|ロット/.test((await other.textContent("main")) ?? ""));
+  assert.equal(await other.locator("text=受け取りを記録しました").count(), 0);
+  for (const page of [farm, one]) await page.context().close();
+});
 
 test("on 320 px and with letters twice as large nothing is lost sideways", async () => {
   for (const mode of ["plain", "easy"] as Mode[]) {
