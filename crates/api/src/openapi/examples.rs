@@ -87,6 +87,10 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "西暦で、枠は2つ",
             json!({"days": "seireki", "stamps": ["施設長", "担当"], "seal": "square", "copy": true}),
         ),
+        "set_order_settings" => (
+            "2日前の15時まで",
+            json!({"deadline": {"days_before": 2, "hour": 15}}),
+        ),
         "set_label_settings" => (
             "44面の用紙に値札、右へ 0.5 mm",
             json!({"sheet": "44", "form": "price", "right": 1}),
