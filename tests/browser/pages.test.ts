@@ -199,7 +199,7 @@ for (const width of [1280, 820, 360]) {
     await page.goto(`${base}/o/hinata/stock`);
     const lot = (await page.locator("table a").first().getAttribute("href")) ?? "";
     await page.goto(`${base}/o/hinata/entries`);
-    const entry = page.locator(".history a", { hasText: "作りました" }).first();
+    const entry = page.locator(".history a:not(:has(.undone))", { hasText: "作りました" }).first();
     const corrected = `${await entry.getAttribute("href")}/correct`;
     for (const path of [...staff.map((path) => `/o/hinata${path}`), lot, `${lot}/recall`, corrected]) {
       const answer = await page.goto(base + path);
@@ -218,11 +218,11 @@ test("two who count the same delivery notice each other", async () => {
   await farm.fill("[name='made/cucumber']", "6");
   await farm.click("button >> text=記録する");
   await farm.goto(`${base}/o/hinata/ship?to=aozora`);
-  await farm.locator("input[name^='ship/']").last().fill("1");
+  await farm.locator("tr", { hasText: "きゅうり" }).locator("input").first().fill("1");
   await farm.click("button >> text=届けに出す");
   await farm.waitForSelector("[role=status]");
   await one.goto(`${base}/o/aozora`);
-  await one.click("main .todo a >> nth=-1");
+  await one.click("main .todo a[href*='/receive/'] >> nth=-1");
   const other = await one.context().newPage();
   await other.goto(one.url());
   await one.click("button >> text=受け取りを記録する");

@@ -12,44 +12,12 @@ use crate::{
 };
 use api::Api;
 use app::views::masters::{ProductView, Versioned};
-use domain::text::Code;
+use domain::{allergen, calendar::Day, text::Code};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 /// Facts that the form shows; of the others it knows nothing and drops none.
 pub const SHOWN: &[&str] = &["from", "name", "kana", "tax", "keeps_days", "use_by"];
-/// 特定原材料 and those that are to be stated by advice of the agency (消費者庁), in its order.
-const ALLERGENS: &[&str] = &[
-    "えび",
-    "かに",
-    "くるみ",
-    "小麦",
-    "そば",
-    "卵",
-    "乳",
-    "落花生",
-    "アーモンド",
-    "あわび",
-    "いか",
-    "いくら",
-    "オレンジ",
-    "カシューナッツ",
-    "キウイフルーツ",
-    "牛肉",
-    "ごま",
-    "さけ",
-    "さば",
-    "大豆",
-    "鶏肉",
-    "バナナ",
-    "豚肉",
-    "マカダミアナッツ",
-    "もも",
-    "やまいも",
-    "りんご",
-    "ゼラチン",
-];
-
 /// A new one.
 pub fn blank(api: &Api, known: &[Versioned<ProductView>]) -> Values {
     let codes = known.iter().map(|product| product.thing.code.as_str());
@@ -126,15 +94,20 @@ fn unit_fields(values: &Values) -> [Field; 4] {
     ]
 }
 
+/// Those that the law lists on the day from which the facts hold, and what was ticked besides.
 fn allergen_fields(values: &Values) -> [Field; 2] {
+    let day: Option<Day> = values.get("supplied_on").parse().ok();
+    let listed: Vec<&str> = day.map_or_else(Vec::new, |day| {
+        allergen::listed(day).map(|(name, _)| name).collect()
+    });
     let stated = vec![
         Choice::new("unknown", "まだ調べていない"),
         Choice::new("stated", "調べた(含むものに印をつける。なければ、つけない)"),
     ];
     let is_ticked = |name: &str| values.get(&format!("allergens/contains/{name}")) == "yes";
     let others = values.beginning("allergens/contains/");
-    let others = others.filter(|name| !ALLERGENS.contains(name));
-    let ticks = ALLERGENS.iter().copied().chain(others);
+    let others = others.filter(|name| listed.iter().all(|known| known != name));
+    let ticks = listed.iter().copied().chain(others);
     let ticks = ticks
         .map(|name| (Choice::new(name, name), is_ticked(name)))
         .collect();
