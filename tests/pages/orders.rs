@@ -150,7 +150,10 @@ async fn orders_of_weeks_are_made_and_taken_back_together() {
         assert!(page.contains("「三」は数字ではありません"), "{page}");
         assert!(!town.b.page("/o/b/order").await.contains("注文中"));
         let group = town.b.done("/o/b/order/weekly", &form("7kg")).await;
-        assert!(group.contains("注文しました。") && group.contains("4件"), "{group}");
+        assert!(
+            group.contains("注文しました。") && group.contains("4件"),
+            "{group}"
+        );
         let again = town.b.done("/o/b/order/weekly", &form("7")).await;
         assert!(again.contains("二重にはなっていません"), "{again}");
         let open = town.a.page("/o/a").await;
