@@ -149,6 +149,13 @@ impl Search {
             );
         }
         match &self.offices {
+            // in the order of the key, so that a page of the newest reads no more than a page
+            Some(offices) if offices.len() == 1 => {
+                let id = sql.list(offices.iter().map(|office| office.0));
+                format!(
+                    "SELECT o.seq FROM party y JOIN entry_office o ON o.office_no = y.no WHERE y.id = {id}"
+                )
+            }
             Some(offices) => {
                 let ids = sql.list(offices.iter().map(|office| office.0));
                 format!(
@@ -165,12 +172,12 @@ impl Search {
             values: Vec::new(),
         };
         let mut text = format!(
-            "SELECT e.seq FROM ({}) f JOIN entry e ON e.seq = f.seq WHERE 1 = 1",
+            "SELECT f.seq FROM ({}) f JOIN entry e ON e.seq = f.seq WHERE 1 = 1",
             self.first(&mut sql)
         );
         if let Some(before) = self.before {
             let before = sql.bind(number(before)?);
-            let _ = write!(text, " AND e.seq < {before}");
+            let _ = write!(text, " AND f.seq < {before}");
         }
         if !self.kinds.is_empty() {
             let kinds = sql.list(self.kinds.iter().cloned());
@@ -213,7 +220,7 @@ impl Search {
                  WHERE o.seq = e.seq AND y.id IN ({ids}))"
             );
         }
-        let _ = write!(text, " ORDER BY e.seq DESC LIMIT {limit}");
+        let _ = write!(text, " ORDER BY f.seq DESC LIMIT {limit}");
         Ok((text, sql.values))
     }
 }
