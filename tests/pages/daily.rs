@@ -261,6 +261,56 @@ async fn money_is_spent_moved_counted_and_paid() {
 }
 
 #[tokio::test]
+async fn what_the_welfare_side_owes_is_seen_and_paid() {
+    for engine in engines() {
+        let mut town = Town::with_carrots(engine).await;
+        let spent = [
+            ("key", "e-1"),
+            ("supplied_on", "2026-07-10"),
+            ("item", "welfare_food"),
+            ("section", "welfare"),
+            ("yen", "900"),
+            ("paid", "on_account tane"),
+        ];
+        town.a.done("/o/a/money/spend", &spent).await;
+        // meals out of the store: what the two sections owe each other is nobody's to pay
+        let used = [
+            ("key", "u-1"),
+            ("supplied_on", "2026-07-10"),
+            ("for", "meals"),
+            ("cost", "1200"),
+            ("out/C-1", "2"),
+        ];
+        town.a.done("/o/a/use", &used).await;
+        let page = town.a.page("/o/a/money").await;
+        assert!(
+            page.contains("たね屋") && page.contains("福祉事業") && page.contains("900"),
+            "{page}"
+        );
+        assert!(!page.contains("内部勘定") && !page.contains("1,200"), "{page}");
+        let debt = "payable partner tane welfare";
+        let page = town
+            .a
+            .page("/o/a/money/pay?debt=payable%20partner%20tane%20welfare")
+            .await;
+        assert_eq!(
+            (value(&page, "debt"), value(&page, "yen")),
+            (debt.into(), "900".into())
+        );
+        let paid = [
+            ("key", "p-1"),
+            ("supplied_on", "2026-07-10"),
+            ("debt", debt),
+            ("yen", "900"),
+            ("purse", "cash kinko"),
+            ("bearer", "payer"),
+        ];
+        town.a.done("/o/a/money/pay", &paid).await;
+        assert!(!town.a.page("/o/a/money").await.contains("たね屋"));
+    }
+}
+
+#[tokio::test]
 async fn what_was_typed_outlives_a_session() {
     for engine in engines() {
         let mut town = Town::with_carrots(engine).await;

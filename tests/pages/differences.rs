@@ -184,3 +184,22 @@ async fn nobody_answers_in_time_and_the_agreement_decides() {
         assert_eq!(town.api.world.number(IN_TRANSIT).await, 0);
     }
 }
+
+#[tokio::test]
+async fn what_was_received_is_never_told_as_not_recorded() {
+    for engine in engines() {
+        let (mut town, _, address) = on_the_way(engine).await;
+        town.b.done(&address, &SHORT).await;
+        // the same receipt with another difference: what was accepted is there, the sender was told something else
+        let mut other = SHORT;
+        other[4] = ("lots/C-1/rejected", "2");
+        let page = town.b.done(&address, &other).await;
+        assert!(
+            page.contains("受け取った分は記録しました。") && page.contains("もう一度送ってください。"),
+            "{page}"
+        );
+        assert!(!page.contains("まだ記録していません"), "{page}");
+        assert_eq!(value(&page, "lots/C-1/sent"), "2", "what is left to be told");
+        assert_eq!(town.api.world.number(IN_TRANSIT).await, 2_000);
+    }
+}

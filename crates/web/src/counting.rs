@@ -7,7 +7,7 @@ use crate::{
     grid::{Row, tell},
     number::tidied,
     page::{self, Asked},
-    record::{self, act, new_key, today},
+    record::{self, act, day_of, key_of, today},
     said::What,
     shell::Shell,
     stock::lots::owners_on_shelf,
@@ -197,10 +197,8 @@ async fn count_page(
     Ok(CountPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong: Wrong::default(),
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-        supplied_on: form
-            .typed("supplied_on")
-            .map_or_else(|| today(api), str::to_owned),
+        key: key_of(api, form),
+        supplied_on: day_of(api, form),
         of: owners.iter().find(|owner| owner.code == of).cloned(),
         owners,
         rows: here.into_iter().map(row).collect(),

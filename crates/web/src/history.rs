@@ -8,7 +8,7 @@ use crate::{
     error::PageError,
     form::{Form, Wrong},
     page::{self, Asked},
-    record::{act, new_key, record, today},
+    record::{act, key_of, record, today},
     said::{Said, What},
     shell::Shell,
     visitor::Visitor,
@@ -221,7 +221,7 @@ async fn page_of(
     Ok(EntryPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
+        key: key_of(api, form),
         row: Row::from(&entry),
         can_undo: is_own && entry.reversed_by.is_none() && !Act::is_master(&entry.kind),
         can_correct: correct::can_correct(&entry, code),

@@ -116,7 +116,7 @@ pub async fn office(
             .into_iter()
             .filter(|order| order.wanted.from.code == code.as_str())
             .collect(),
-        proposals: proposals::open_lines(&api, &visitor, office).await?,
+        proposals: proposals::open_lines(&api, office).await?,
         cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
         is_new,
     };

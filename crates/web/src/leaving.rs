@@ -5,9 +5,9 @@ use crate::{
     error::PageError,
     form::{Form, Wrong},
     grid::{Row, tell},
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
-    record::{self, act, new_key, today},
+    record::{self, act, day_of, key_of},
     said::What,
     shell::Shell,
     stock::lots::{LotThere, in_store, on_shelf, owners_on_shelf},
@@ -137,10 +137,8 @@ async fn use_page(
     Ok(UsePage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-        supplied_on: form
-            .typed("supplied_on")
-            .map_or_else(|| today(api), str::to_owned),
+        key: key_of(api, form),
+        supplied_on: day_of(api, form),
         note: form.get("note").to_owned(),
         used_for: form.typed("for").unwrap_or("meals").to_owned(),
         cost: form.get("cost").to_owned(),
@@ -214,10 +212,8 @@ async fn dispose_page(
     Ok(DisposePage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong: Wrong::default(),
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-        supplied_on: form
-            .typed("supplied_on")
-            .map_or_else(|| today(api), str::to_owned),
+        key: key_of(api, form),
+        supplied_on: day_of(api, form),
         reason: form.get("reason").to_owned(),
         of: owners.iter().find(|owner| owner.code == of).cloned(),
         owners,
@@ -241,9 +237,4 @@ async fn lying(
 fn lines(sent: &[(&str, &str)]) -> Vec<Value> {
     let line = |(lot, typed): &(&str, &str)| json!({"lot": lot, "quantity": tidied(typed)});
     sent.iter().map(line).collect()
-}
-
-/// A whole number as the act wants it; anything else as it was typed, for the refusal to show.
-pub fn whole(typed: &str) -> Value {
-    typed.parse::<i64>().map_or_else(|_| typed.into(), Value::from)
 }

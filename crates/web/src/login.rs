@@ -73,7 +73,7 @@ pub fn ask_with(asked: &Asked, next: &str, typed: Vec<(String, String)>) -> Resp
         wrong: Wrong::default(),
         login: String::new(),
         next: next.to_owned(),
-        typed: resume::to_carry(typed),
+        typed,
     };
     let mut answer = page::shown(asked, &page);
     *answer.status_mut() = StatusCode::UNAUTHORIZED;

@@ -22,7 +22,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::id::OfficeId;
+use domain::{account::Section, id::OfficeId};
 
 /// All pages of money.
 pub fn routes() -> Router<Api> {
@@ -71,18 +71,21 @@ async fn of(api: &Api, visitor: &Visitor, office: OfficeId, code: &str) -> Resul
     Ok(money)
 }
 
-/// The debt as it stands in an address and in a form: `receivable partner tane`, `unpaid_wages`.
+/// The debt as it stands in an address and in a form: `receivable partner tane`, `payable partner tane welfare`,
+/// `unpaid_wages`.
 fn name_of(debt: &DebtLine) -> String {
     let what = serde_json::to_value(debt.what).ok();
     let what = what
         .as_ref()
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
-    match &debt.with {
-        None => what.to_owned(),
-        Some(with) => {
-            let side = if debt.is_office { "office" } else { "partner" };
-            format!("{what} {side} {}", with.code)
-        }
+    let mut name = what.to_owned();
+    if let Some(with) = &debt.with {
+        let side = if debt.is_office { "office" } else { "partner" };
+        name = format!("{name} {side} {}", with.code);
     }
+    if debt.section == Section::Welfare {
+        name += " welfare";
+    }
+    name
 }

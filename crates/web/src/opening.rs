@@ -10,7 +10,7 @@ use crate::{
     error::PageError,
     form::{Form, Wrong},
     page::{self, Asked},
-    record::{self, act, new_key, today},
+    record::{self, act, day_of, key_of},
     said::What,
     shell::Shell,
     visitor::Visitor,
@@ -59,10 +59,8 @@ impl Step {
     fn new(api: &Api, (form, wrong, at): (&Form, Wrong, usize)) -> Step {
         Step {
             wrong,
-            key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-            supplied_on: form
-                .typed("supplied_on")
-                .map_or_else(|| today(api), str::to_owned),
+            key: key_of(api, form),
+            supplied_on: day_of(api, form),
             at,
         }
     }

@@ -19,6 +19,17 @@ pub fn new_key(api: &Api) -> String {
     format!("page-{}", hex::encode(&seed[..12]))
 }
 
+/// The key of a form: the one it came with, or a new one for one that is shown for the first time.
+pub fn key_of(api: &Api, form: &Form) -> String {
+    form.typed("key").map_or_else(|| new_key(api), str::to_owned)
+}
+
+/// The day of a form: as it was typed, else today.
+pub fn day_of(api: &Api, form: &Form) -> String {
+    form.typed("supplied_on")
+        .map_or_else(|| today(api), str::to_owned)
+}
+
 /// Today, as the office counts days.
 pub fn today(api: &Api) -> String {
     business_day(api.book.outside().clock.now()).to_string()

@@ -48,8 +48,10 @@ pub async fn keep_typed(request: Request, next: Next) -> Response {
     if !asks_to_log_in(&answer) {
         return answer;
     }
-    let typed = form_urlencoded::parse(&bytes).into_owned().collect();
-    crate::login::ask_with(&asked, &path, typed)
+    match to_carry(form_urlencoded::parse(&bytes).into_owned().collect()) {
+        nothing if nothing.is_empty() => answer,
+        typed => crate::login::ask_with(&asked, &path, typed),
+    }
 }
 
 /// The form again, after somebody has logged in: one press sends it.
@@ -76,7 +78,7 @@ pub fn carried(form: &Form) -> Vec<(String, String)> {
 }
 
 /// What may be carried on.
-pub fn to_carry(mut typed: Vec<(String, String)>) -> Vec<(String, String)> {
+fn to_carry(mut typed: Vec<(String, String)>) -> Vec<(String, String)> {
     typed.retain(|(name, value)| !value.is_empty() && !SECRET.contains(&name.as_str()));
     typed
 }

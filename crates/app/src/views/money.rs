@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Book, viewer::Viewer};
 use domain::{
-    account::AccountKind,
+    account::{AccountKind, BookUnit, Section},
     acts::debt::DebtKind,
     calendar::business_day,
     id::{CashPlaceId, OfficeId},
@@ -39,7 +39,7 @@ pub struct Purse {
     pub yen: Yen,
 }
 
-/// A debt of the production section.
+/// A debt, of one section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DebtLine {
     /// As an act names it.
@@ -48,6 +48,8 @@ pub struct DebtLine {
     pub label: &'static str,
     /// With whom; nobody for unpaid wages.
     pub with: Option<Named>,
+    /// In whose books of the office it stands.
+    pub section: Section,
     /// Whether that is an office of the book; else it is a partner.
     pub is_office: bool,
     /// The office itself owes.
@@ -77,12 +79,17 @@ pub async fn money(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Mon
             *there = there.saturating_add(sum.yen.get());
             continue;
         }
-        let is_production = account.unit == domain::account::BookUnit::production(office);
-        let Some(what) = debt_kind(account.kind, sum.yen).filter(|_| is_production) else {
+        let BookUnit::Office(_, section) = account.unit else {
+            continue;
+        };
+        // what the two sections of an office owe each other is no debt that anybody pays
+        let is_own = account.party == Some(office.into());
+        let Some(what) = debt_kind(account.kind, sum.yen).filter(|_| !is_own) else {
             continue;
         };
         money.debts.push(DebtLine {
             what,
+            section,
             label: account.kind.label(),
             with: account.party.map(|party| names::party(masters, party, today)),
             is_office: account
@@ -109,7 +116,7 @@ pub async fn money(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Mon
         .purses
         .sort_by(|one, other| one.place.code.cmp(&other.place.code));
     money.debts.sort_by(|one, other| {
-        let key = |line: &DebtLine| (line.is_ours, line.label, line.with.clone());
+        let key = |line: &DebtLine| (line.is_ours, line.section, line.label, line.with.clone());
         key(one).cmp(&key(other))
     });
     Ok(money)

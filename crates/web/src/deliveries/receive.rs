@@ -147,18 +147,24 @@ pub async fn record(
     let named = named.ok_or_else(PageError::not_found)?;
     let counted = Counted::of(&form);
     let problem = match sent(&api, &visitor, (office, &code), &form, &named, &counted).await {
-        Ok((entry, is_new, asks)) => {
+        Ok(Sent { entry, is_new, told }) => {
             let left = deliveries(&api.book, visitor.viewer(), office).await?;
             let is_left = left.iter().any(|left| left.shipment == shipment);
-            let what = match (is_new, asks, is_left) {
+            let what = match (is_new, told, is_left) {
+                (_, Told::NotYet, _) => What::ReceivedNotTold,
                 (false, ..) => What::Already,
-                (true, true, _) if entry.is_none() => What::Proposed,
-                (true, true, _) => What::ReceivedAndAsked,
-                (true, false, true) => What::ReceivedInPart,
-                (true, false, false) => What::Received,
+                (true, Told::Asked, _) if entry.is_none() => What::Proposed,
+                (true, Told::Asked, _) => What::ReceivedAndAsked,
+                (true, Told::Nothing, true) => What::ReceivedInPart,
+                (true, Told::Nothing, false) => What::Received,
             };
             let said = entry.map_or_else(|| Said::new(what), |entry| Said::of(what, entry.0));
-            return Ok(page::done(&format!("/o/{code}"), &said));
+            let to = match told {
+                // where the rest is told again
+                Told::NotYet => format!("/o/{code}/receive/{}", shipment.0),
+                Told::Nothing | Told::Asked => format!("/o/{code}"),
+            };
+            return Ok(page::done(&to, &said));
         }
         Err(problem) => problem,
     };
@@ -195,7 +201,27 @@ pub async fn record(
     Ok(page::shown_again(&asked, &page))
 }
 
-/// Records what was accepted and asks about the rest: the entry, whether anything of it is new, whether the sender is asked.
+/// What became of a form.
+struct Sent {
+    /// What was accepted.
+    entry: Option<EntryId>,
+    /// Something of it is new.
+    is_new: bool,
+    told: Told,
+}
+
+/// What the sender was told of a difference.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// There is none.
+    Nothing,
+    /// The sender is asked.
+    Asked,
+    /// It could not be told now.
+    NotYet,
+}
+
+/// Records what was accepted and asks about the rest.
 async fn sent(
     api: &Api,
     visitor: &Visitor,
@@ -203,12 +229,16 @@ async fn sent(
     form: &Form,
     named: &EntryRef,
     counted: &Counted<'_>,
-) -> Result<(Option<EntryId>, bool, bool), Problem> {
+) -> Result<Sent, Problem> {
     let of = |detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "nothing-typed", detail);
     if counted.is_whole {
         let fields = json!({"shipment": named, "all": true});
         let recorded = record_act(api, visitor, act("receive", code.as_str(), form, fields)).await?;
-        return Ok((Some(recorded.entry), recorded.is_new, false));
+        return Ok(Sent {
+            entry: Some(recorded.entry),
+            is_new: recorded.is_new,
+            told: Told::Nothing,
+        });
     }
     let (accepted, differences) = counted.lines();
     if accepted.is_empty() && differences.is_empty() {
@@ -234,7 +264,11 @@ async fn sent(
         recorded = (Some(receipt.entry), receipt.is_new);
     }
     if differences.is_empty() {
-        return Ok((recorded.0, recorded.1, false));
+        return Ok(Sent {
+            entry: recorded.0,
+            is_new: recorded.1,
+            told: Told::Nothing,
+        });
     }
     let lines: Vec<Value> = differences.into_iter().map(|(_, line)| line).collect();
     let fields = json!({"shipment": named, "lines": lines});
@@ -256,8 +290,21 @@ async fn sent(
         .unwrap_or(arrived_on)
         .max(today);
     let id = id_of_person(visitor.caller().person(), "proposal", &command.head.key);
-    let proposed = propose(&api.book, visitor.viewer(), visitor.caller(), command, due_on, id).await?;
-    Ok((recorded.0, recorded.1 || proposed.1, true))
+    let proposed = propose(&api.book, visitor.viewer(), visitor.caller(), command, due_on, id).await;
+    match proposed {
+        Ok((_, is_new)) => Ok(Sent {
+            entry: recorded.0,
+            is_new: recorded.1 || is_new,
+            told: Told::Asked,
+        }),
+        // what was accepted is in the book: only the rest can be sent again
+        Err(_) if recorded.0.is_some() => Ok(Sent {
+            entry: recorded.0,
+            is_new: recorded.1,
+            told: Told::NotYet,
+        }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Lines of an act, each with its lot.

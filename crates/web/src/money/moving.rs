@@ -3,10 +3,9 @@
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    leaving::whole,
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
-    record::{self, act, new_key, today},
+    record::{self, act, day_of, key_of},
     said::What,
     shell::Shell,
     visitor::Visitor,
@@ -88,10 +87,8 @@ async fn page_of(
     Ok(MovePage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-        supplied_on: form
-            .typed("supplied_on")
-            .map_or_else(|| today(api), str::to_owned),
+        key: key_of(api, form),
+        supplied_on: day_of(api, form),
         purses: super::of(api, visitor, office, code).await?.purses,
         from: form.get("from").to_owned(),
         to: form.get("to").to_owned(),

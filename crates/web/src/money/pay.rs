@@ -4,10 +4,9 @@ use super::{name_of, purse};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    leaving::whole,
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
-    record::{self, act, new_key, today},
+    record::{self, act, day_of, key_of},
     said::What,
     shell::Shell,
     visitor::Visitor,
@@ -111,9 +110,16 @@ pub async fn save(
 
 /// The debt of its name, as the act takes it.
 fn read(name: &str) -> Option<(Value, DebtKind)> {
+    let (name, is_welfare) = match name.strip_suffix(" welfare") {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
     let mut words = name.split(' ');
     let what: DebtKind = serde_json::from_value(words.next()?.into()).ok()?;
     let mut clears = json!({"what": what});
+    if is_welfare {
+        clears["section"] = "welfare".into();
+    }
     if let (Some(side), Some(code)) = (words.next(), words.next()) {
         let side = match side {
             "office" => "with_office",
@@ -139,10 +145,8 @@ async fn page_of(
     Ok(PayPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
-        supplied_on: form
-            .typed("supplied_on")
-            .map_or_else(|| today(api), str::to_owned),
+        key: key_of(api, form),
+        supplied_on: day_of(api, form),
         debt: debt.to_owned(),
         line: money.debts.into_iter().find(|line| name_of(line) == debt),
         pays: what.is_ours(),
@@ -168,6 +172,11 @@ mod tests {
         );
         let wages = json!({"what": "unpaid_wages"});
         assert_eq!(read("unpaid_wages"), Some((wages, DebtKind::UnpaidWages)));
+        let welfare = json!({"what": "payable", "section": "welfare", "partner": "tane"});
+        assert_eq!(
+            read("payable partner tane welfare"),
+            Some((welfare, DebtKind::Payable))
+        );
         assert_eq!(read("receivable nobody x"), None);
         assert_eq!(read("magic"), None);
     }

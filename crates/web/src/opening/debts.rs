@@ -5,8 +5,7 @@ use super::{Step, again};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    leaving::whole,
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
     record::act,
     said::{Said, What},

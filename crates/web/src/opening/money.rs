@@ -4,9 +4,8 @@ use super::{Step, again, save as record};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    leaving::whole,
     money::spend::partners,
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
     shell::Shell,
     visitor::Visitor,

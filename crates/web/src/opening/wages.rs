@@ -5,8 +5,7 @@ use super::{Step, again, save as record};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
-    leaving::whole,
-    number::tidied,
+    number::{tidied, whole},
     page::{self, Asked},
     shell::Shell,
     visitor::Visitor,

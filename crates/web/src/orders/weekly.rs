@@ -5,7 +5,7 @@ use crate::{
     form::{Form, Wrong},
     number::tidied,
     page::{self, Asked},
-    record::{act, new_key, today},
+    record::{act, key_of, today},
     said::{Said, What},
     shell::Shell,
     visitor::Visitor,
@@ -219,7 +219,7 @@ async fn page_of(
     Ok(WeeklyPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
-        key: form.typed("key").map_or_else(|| new_key(api), str::to_owned),
+        key: key_of(api, form),
         from: match form.typed("from") {
             Some(typed) => typed.to_owned(),
             None => tomorrow.map_or_else(|| today(api), |day| day.to_string()),
