@@ -6,7 +6,9 @@ use crate::{
 };
 use app::{Book, verify::verify, viewer::AtTheMachine};
 use domain::log::{Hash, root_of};
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DbBackend, IsolationLevel, QueryResult, Statement, TransactionOptions, TransactionTrait,
+};
 use std::collections::BTreeMap;
 use store::Store;
 
@@ -37,23 +39,16 @@ impl Rows {
     ///
     /// # Panics
     /// When the statement fails.
-    #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn read<T>(&self, sql: &str, row: impl Fn(&QueryResult) -> T) -> Vec<T> {
-        let db = &self.0.reader;
-        let found = db
-            .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
-            .await
-            .expect(sql);
-        found.iter().map(row).collect()
+        read(&self.0.reader, sql, row).await
     }
 
     /// The numbers in the first column.
     ///
     /// # Panics
     /// When the statement fails or gives no numbers.
-    #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn numbers(&self, sql: &str) -> Vec<i64> {
-        self.read(sql, |row| row.try_get_by_index(0).expect(sql)).await
+        numbers(&self.0.reader, sql).await
     }
 
     /// Keys of the entries by position.
@@ -74,29 +69,39 @@ impl Rows {
     }
 
     /// The head is the root of the leaves, positions have no gap, what is kept in sum is the sum, no entry is half
-    /// there, none is there twice.
+    /// there, none is there twice. All of it as of one moment: a PostgreSQL server may still be committing what a
+    /// program asked for before it was killed.
     ///
     /// # Panics
     /// When it is not so.
     #[expect(clippy::expect_used, reason = "tests fail by panicking")]
     pub async fn assert_sound(&self, when: &str) {
+        let reader = &self.0.reader;
+        let options = TransactionOptions {
+            // SQLite's transactions keep to what their first statement saw, without being asked
+            isolation_level: (reader.get_database_backend() == DbBackend::Postgres)
+                .then_some(IsolationLevel::RepeatableRead),
+            ..TransactionOptions::default()
+        };
+        let now = reader.begin_with_options(options).await.expect("a moment");
         let leaf = |row: &QueryResult| {
             let bytes: Vec<u8> = row.try_get_by_index(0).expect("a leaf");
             Hash::new(bytes.try_into().expect("a hash"))
         };
-        let leaves = self.read("SELECT leaf_hash FROM entry ORDER BY seq", leaf).await;
+        let leaves = read(&now, "SELECT leaf_hash FROM entry ORDER BY seq", leaf).await;
         let head = |row: &QueryResult| {
             let root: Vec<u8> = row.try_get_by_index(1).expect("a root");
             (row.try_get_by_index::<i64>(0).expect("a size"), root)
         };
-        let head = self.read("SELECT size, root FROM log_head", head).await;
+        let head = read(&now, "SELECT size, root FROM log_head", head).await;
         let size = i64::try_from(leaves.len()).expect("a size");
         assert_eq!(head, [(size, root_of(&leaves).as_bytes().to_vec())], "{when}");
         let positions = "SELECT COALESCE(MAX(seq) + 1, 0) FROM entry";
-        assert_eq!(self.numbers(positions).await, [size], "{when}");
+        assert_eq!(numbers(&now, positions).await, [size], "{when}");
         for (what, sql) in NEVER {
-            assert_eq!(self.numbers(sql).await, [0_i64; 0], "{when}: {what}");
+            assert_eq!(numbers(&now, sql).await, [0_i64; 0], "{when}: {what}");
         }
+        now.commit().await.expect("read");
     }
 
     /// The sums of the first so many [`crate::dealings`], worked out from what they say.
@@ -113,6 +118,20 @@ impl Rows {
         let owed = "SELECT b.yen FROM balance b JOIN account a ON a.no = b.account_no WHERE a.kind = 10";
         assert_eq!(self.numbers(owed).await, [received * SHIPPED * YEN]);
     }
+}
+
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
+async fn read<T>(db: &impl ConnectionTrait, sql: &str, row: impl Fn(&QueryResult) -> T) -> Vec<T> {
+    let found = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .expect(sql);
+    found.iter().map(row).collect()
+}
+
+#[expect(clippy::expect_used, reason = "tests fail by panicking")]
+async fn numbers(db: &impl ConnectionTrait, sql: &str) -> Vec<i64> {
+    read(db, sql, |row| row.try_get_by_index(0).expect(sql)).await
 }
 
 /// Statements that find nothing in a sound book.

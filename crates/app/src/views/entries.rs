@@ -183,6 +183,7 @@ fn search(moment: &Moment, viewer: &Viewer, question: &Question) -> Option<Searc
         lot: question.lot.as_ref().map(ToString::to_string),
         group: question.group.map(|group| group.0),
         before: question.before,
+        newest: None,
     })
 }
 

@@ -24,6 +24,8 @@ use utoipa::ToSchema;
 
 /// Orders and shipments that are looked through.
 const LATELY: u32 = 300;
+/// Entries of an office that are looked through for them: the better part of a busy one's year.
+const AMONG: u32 = 5_000;
 
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -169,6 +171,7 @@ async fn lately(moment: &Moment, office: OfficeId, kinds: &[&str]) -> Result<Vec
     let search = Search {
         offices: Some(vec![office]),
         kinds: kinds.iter().map(ToString::to_string).collect(),
+        newest: Some(AMONG),
         ..Search::default()
     };
     let found = moment.snapshot.search(&search, LATELY).await?;

@@ -29,6 +29,8 @@ use utoipa::ToSchema;
 
 /// Entries that say what is usual.
 const LATELY: u32 = 100;
+/// Entries of an office that are looked through for them: some months of a busy one.
+const AMONG: u32 = 3_000;
 
 /// A product of an office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -256,6 +258,7 @@ async fn lately(moment: &Moment, office: OfficeId, kind: &str) -> Result<Vec<Ent
     let search = Search {
         offices: Some(vec![office]),
         kinds: vec![kind.to_owned()],
+        newest: Some(AMONG),
         ..Search::default()
     };
     let found = moment.snapshot.search(&search, LATELY).await?;

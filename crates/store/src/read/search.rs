@@ -47,6 +47,9 @@ pub struct Search {
     pub group: Option<Uuid>,
     /// Only positions before this one.
     pub before: Option<u64>,
+    /// Only among so many newest entries of the office, where it is one and nothing narrows more: what is looked for may be
+    /// nowhere, and finding that out must not read years.
+    pub newest: Option<u32>,
 }
 
 const TEXTS: Lookup = Lookup::by(
@@ -152,8 +155,12 @@ impl Search {
             // in the order of the key, so that a page of the newest reads no more than a page
             Some(offices) if offices.len() == 1 => {
                 let id = sql.list(offices.iter().map(|office| office.0));
+                let newest = self
+                    .newest
+                    .map(|newest| format!(" ORDER BY o.seq DESC LIMIT {newest}"));
                 format!(
-                    "SELECT o.seq FROM party y JOIN entry_office o ON o.office_no = y.no WHERE y.id = {id}"
+                    "SELECT o.seq FROM party y JOIN entry_office o ON o.office_no = y.no WHERE y.id = {id}{}",
+                    newest.unwrap_or_default()
                 )
             }
             Some(offices) => {
