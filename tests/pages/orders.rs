@@ -1,10 +1,12 @@
 //! 注文: what is offered with its price, both sides see it, and a shipment fills it.
 
-use crate::Town;
+use crate::{Town, record};
 use acceptance::{
     pages::{html, value},
     support::engines,
+    world::act,
 };
+use serde_json::json;
 
 async fn ordered(town: &mut Town) {
     let page = town.b.page("/o/b/order").await;
@@ -57,6 +59,11 @@ async fn an_order_is_seen_by_both_and_filled_by_a_shipment() {
         // an order that is filled is none to fill again
         let again = town.a.page(&format!("/o/a/ship?order={order}")).await;
         assert!(again.contains("どこへ届けますか"));
+        // until what was sent for it is taken back
+        let back = json!({"entry": {"key": form[0].1}, "reason": "車が出なかった"});
+        record(&town.api, &[act("reverse", "a", "r-1", "2026-07-10", back)]).await;
+        let home = town.a.page("/o/a").await;
+        assert!(home.contains("注文が来ています"), "{home}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Engine, Store, StoreError,
-    read::{lots, stock, trace},
+    read::{lots, search, stock, trace},
     write::{insert, load, lookup::Lookup, numbers},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
@@ -17,7 +17,7 @@ pub struct Plan {
 }
 
 /// All look-ups.
-const LOOKUPS: [(&str, &Lookup); 17] = [
+const LOOKUPS: [(&str, &Lookup); 18] = [
     ("known entries", &load::KNOWN),
     ("lots by code", &load::LOT_BY_CODE),
     ("lots by id", &load::LOT_BY_ID),
@@ -28,6 +28,7 @@ const LOOKUPS: [(&str, &Lookup); 17] = [
     ("numbers of places", &numbers::PLACE_NO),
     ("numbers of accounts", &numbers::ACCOUNT_NO),
     ("stock of lots", &stock::STOCK_OF),
+    ("what was sent for orders", &search::SENT),
     ("lots by number", &lots::BY_NO),
     ("lots by id, to read", &lots::BY_ID),
     ("links backward", &trace::OUT_OF),

@@ -10,7 +10,7 @@ use domain::{
     acts::{Act, order::Order},
     calendar::{Day, business_day},
     decide::act_of,
-    entry::{Entry, ReferenceRole},
+    entry::Entry,
     id::{EntryId, OfficeId},
     masters::Masters,
     money::UnitPrice,
@@ -22,8 +22,8 @@ use std::collections::HashSet;
 use store::Search;
 use utoipa::ToSchema;
 
-/// Orders and shipments that are looked through.
-const LATELY: u32 = 300;
+/// Orders that are looked through: those of a dozen buyers for weeks ahead.
+const LATELY: u32 = 1_000;
 /// Entries of an office that are looked through for them: the better part of a busy one's year.
 const AMONG: u32 = 5_000;
 
@@ -114,21 +114,21 @@ pub async fn open_orders(
     if !viewer.gate(&moment.masters).follows(office, today) {
         return Ok(Vec::new());
     }
-    let sent: HashSet<EntryId> = lately(&moment, office, &["ship"])
-        .await?
-        .iter()
-        .flat_map(|shipment| &shipment.references)
-        .filter(|reference| reference.role == ReferenceRole::Order)
-        .map(|reference| EntryId(reference.id))
+    let found = lately(&moment, office).await?;
+    let undone = moment.snapshot.mirrors_of(&found).await?;
+    let sent = moment.snapshot.sent_for(&found).await?;
+    let open: Vec<u64> = (found.into_iter())
+        .filter(|seq| !undone.contains_key(seq) && !sent.contains(seq))
         .collect();
-    let orders = lately(&moment, office, &["order", "correct"]).await?;
-    let seqs: Vec<u64> = orders.iter().map(|order| order.seq).collect();
-    let undone = moment.snapshot.mirrors_of(&seqs).await?;
+    let orders = moment.snapshot.whole_entries(&open).await?;
+    let orders: Vec<Entry> = orders.into_values().map(|whole| whole.entry).collect();
+    // what was sent for an order before it was put right was sent for it
+    let before: Vec<EntryId> = orders.iter().filter_map(|order| order.reverses).collect();
+    let before = sent_before(&moment, &before).await?;
     let masters = &moment.masters;
-    let open = orders.iter().filter(|order| {
-        let ids = [Some(order.id), order.reverses];
-        !undone.contains_key(&order.seq) && !ids.into_iter().flatten().any(|id| sent.contains(&id))
-    });
+    let open = orders
+        .iter()
+        .filter(|order| order.reverses.is_none_or(|id| !before.contains(&id)));
     let mut open: Vec<OpenOrder> = open
         .filter_map(|order| {
             Some(OpenOrder {
@@ -166,15 +166,25 @@ pub async fn order_to(
     Ok(entry.filter(is_to).map(|entry| reference(masters, &entry)))
 }
 
-/// The newest entries of these kinds that touch an office.
-async fn lately(moment: &Moment, office: OfficeId, kinds: &[&str]) -> Result<Vec<Entry>, ViewError> {
+/// Positions of the newest orders by and to an office, and of what puts entries right.
+async fn lately(moment: &Moment, office: OfficeId) -> Result<Vec<u64>, ViewError> {
     let search = Search {
         offices: Some(vec![office]),
-        kinds: kinds.iter().map(ToString::to_string).collect(),
+        kinds: ["order", "correct"].map(str::to_owned).to_vec(),
         newest: Some(AMONG),
         ..Search::default()
     };
-    let found = moment.snapshot.search(&search, LATELY).await?;
-    let found = moment.snapshot.whole_entries(&found).await?;
-    Ok(found.into_values().map(|whole| whole.entry).collect())
+    Ok(moment.snapshot.search(&search, LATELY).await?)
+}
+
+/// Those of these orders for which something was sent.
+async fn sent_before(moment: &Moment, orders: &[EntryId]) -> Result<HashSet<EntryId>, ViewError> {
+    if orders.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let orders = moment.snapshot.entries_by_id(orders).await?;
+    let seqs: Vec<u64> = orders.iter().map(|order| order.seq).collect();
+    let sent = moment.snapshot.sent_for(&seqs).await?;
+    let sent = orders.iter().filter(|order| sent.contains(&order.seq));
+    Ok(sent.map(|order| order.id).collect())
 }

@@ -20,7 +20,7 @@ use domain::{
     id::{EntryId, OfficeId, PartyId},
 };
 use sea_orm::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -73,6 +73,21 @@ const MIRRORS: Lookup = Lookup::by(
     )],
 );
 
+/// What was sent for orders and still holds: an entry that puts a shipment right names the order itself.
+pub(crate) const SENT: Lookup = Lookup::by(
+    &[("seq", Column::Big)],
+    "r.target_seq, m.reverses_seq",
+    &[
+        Join::inner(
+            "entry_ref",
+            "r",
+            "r.target_seq, r.seq, r.role",
+            "r.target_seq = k.seq AND r.role = 'order'",
+        ),
+        Join::outer("entry", "m", "m.reverses_seq", "m.reverses_seq = r.seq"),
+    ],
+);
+
 /// A statement in the making.
 struct Sql {
     engine: Engine,
@@ -112,7 +127,7 @@ impl Search {
     }
 
     /// Positions by what narrows most, as `SELECT seq …`.
-    fn first(&self, sql: &mut Sql) -> String {
+    fn first(&self, sql: &mut Sql, limit: u32) -> Result<String, StoreError> {
         let days = |sql: &mut Sql, column: &str| {
             let number = |day: Option<Day>| day.map(Day::as_number);
             sql.range(column, number(self.booked.0), number(self.booked.1))
@@ -131,46 +146,56 @@ impl Search {
             }
             first += &days(sql, "p.book_on");
             first += &sql.range("ABS(p.yen)", self.yen.0, self.yen.1);
-            return first;
+            return Ok(first);
         }
         if let Some(group) = self.group {
             let group = sql.bind(group);
-            return format!("SELECT seq FROM entry WHERE group_id = {group}");
+            return Ok(format!("SELECT seq FROM entry WHERE group_id = {group}"));
         }
         if let Some(lot) = &self.lot {
             let lot = sql.bind(lot.clone());
-            return format!(
+            return Ok(format!(
                 "SELECT DISTINCT m.seq FROM lot l JOIN movement m ON m.lot_no = l.no WHERE l.code = {lot}"
-            );
+            ));
         }
         if let Some(product) = self.product {
             let product = sql.bind(product);
-            return format!(
+            return Ok(format!(
                 "SELECT DISTINCT m.seq FROM product q JOIN lot l ON l.product_no = q.no \
                  JOIN movement m ON m.lot_no = l.no WHERE q.id = {product}{}",
                 days(sql, "m.book_on")
-            );
+            ));
         }
         match &self.offices {
-            // in the order of the key, so that a page of the newest reads no more than a page
-            Some(offices) if offices.len() == 1 => {
-                let id = sql.list(offices.iter().map(|office| office.0));
-                let newest = self
-                    .newest
-                    .map(|newest| format!(" ORDER BY o.seq DESC LIMIT {newest}"));
-                format!(
-                    "SELECT o.seq FROM party y JOIN entry_office o ON o.office_no = y.no WHERE y.id = {id}{}",
-                    newest.unwrap_or_default()
-                )
-            }
+            Some(offices) if offices.len() == 1 => self.of_one(sql, offices, limit),
             Some(offices) => {
                 let ids = sql.list(offices.iter().map(|office| office.0));
-                format!(
+                Ok(format!(
                     "SELECT DISTINCT o.seq FROM party y JOIN entry_office o ON o.office_no = y.no WHERE y.id IN ({ids})"
-                )
+                ))
             }
-            None => "SELECT seq FROM entry".to_owned(),
+            None => Ok("SELECT seq FROM entry".to_owned()),
         }
+    }
+
+    /// An office's entries in the order of the key, so that a page of the newest reads no more than a page. What is cut off
+    /// here is not joined: a planner that counts an office's entries would rather read and sort them all.
+    fn of_one(&self, sql: &mut Sql, office: &[OfficeId], limit: u32) -> Result<String, StoreError> {
+        let office = sql.list(office.iter().map(|office| office.0));
+        let mut text = format!(
+            "SELECT o.seq FROM entry_office o WHERE o.office_no = (SELECT y.no FROM party y WHERE y.id = {office})"
+        );
+        if let Some(before) = self.before {
+            let before = sql.bind(number(before)?);
+            let _ = write!(text, " AND o.seq < {before}");
+        }
+        let is_narrowed =
+            !self.kinds.is_empty() || (self.supplied, self.booked) != ((None, None), (None, None));
+        let newest = if is_narrowed { self.newest } else { Some(limit) };
+        if let Some(newest) = newest {
+            let _ = write!(text, " ORDER BY o.seq DESC LIMIT {newest}");
+        }
+        Ok(text)
     }
 
     fn statement(&self, engine: Engine, limit: u32) -> Result<(String, Vec<Value>), StoreError> {
@@ -180,7 +205,7 @@ impl Search {
         };
         let mut text = format!(
             "SELECT f.seq FROM ({}) f JOIN entry e ON e.seq = f.seq WHERE 1 = 1",
-            self.first(&mut sql)
+            self.first(&mut sql, limit)?
         );
         if let Some(before) = self.before {
             let before = sql.bind(number(before)?);
@@ -264,6 +289,26 @@ impl Snapshot {
             texts.entry(seq).or_default().push(line);
         }
         Ok(texts)
+    }
+
+    /// Those of these orders for which something was sent that was not taken back.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn sent_for(&self, orders: &[u64]) -> Result<BTreeSet<u64>, StoreError> {
+        let seqs = orders
+            .iter()
+            .copied()
+            .map(number)
+            .collect::<Result<Vec<_>, _>>()?;
+        let rows = self.by_keys(&SENT, &seqs).await?;
+        let mut sent = BTreeSet::new();
+        for row in &rows {
+            if row.try_get_by_index::<Option<i64>>(1)?.is_none() {
+                sent.insert(count(row.try_get_by_index(0)?)?);
+            }
+        }
+        Ok(sent)
     }
 
     /// The entries that take these back or put them right.
