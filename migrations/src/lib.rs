@@ -48,6 +48,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261127_000006_group.sqlite.sql"),
         postgres: include_str!("../sql/m20261127_000006_group.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000007_numbered",
+        sqlite: include_str!("../sql/m20261127_000007_numbered.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000007_numbered.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

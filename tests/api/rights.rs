@@ -52,6 +52,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("agreement", OF_MANAGER),
     ("open", OF_MANAGER),
     ("settle", OF_MANAGER),
+    ("confirm", OF_MANAGER),
+    ("issue", OF_MANAGER),
     ("close", OF_MANAGER),
     ("write_off", OF_MANAGER),
     // in the keeper's name
@@ -97,6 +99,8 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("list_returns", FOR_ALL),
     ("list_allowances", FOR_ALL),
     ("list_statements", FOR_ALL),
+    ("list_statement_confirmations", FOR_ALL),
+    ("list_documents", FOR_ALL),
     ("list_earnings", FOR_ALL),
     ("list_expenses", FOR_ALL),
     ("list_wages", FOR_ALL),
@@ -115,6 +119,10 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("entry", OF_A),
     ("inclusion_proof", OF_A),
     ("statement", OF_A),
+    ("settlements", OF_A),
+    ("next_settlement", OF_A),
+    // none that both agreed on
+    ("settlement", ["401", "404", "404", "404", "404", "404", "404"]),
     ("trace", OF_A),
     ("label", OF_A),
     // how an office likes its papers is its own
@@ -262,6 +270,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{entry}", world.id("a-made"))
         .replace("{lot}", "C-1")
         .replace("{counterparty}", "b")
+        .replace("{number}", "1")
         .replace("{maker}", "b")
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
@@ -279,6 +288,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
     let filled = filled.replace("{code}", code);
     match operation.id.as_str() {
         "statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
+        "next_settlement" => format!("{filled}?to=2026-06-30"),
         "consistency_proof" => format!("{filled}?from=1"),
         "keep_evidence" => format!("{filled}?office=a"),
         _ => filled,

@@ -78,6 +78,8 @@ kinds! {
     "return", "returns", BETWEEN, "返品を記録する";
     "allowance", "allowances", BETWEEN, "値引を記録する";
     "settle", "statements", BETWEEN, "委託を精算する";
+    "confirm", "statement-confirmations", BETWEEN, "精算書を確認する(相手の同意が要る)";
+    "issue", "documents", MONEY, "請求書・領収書・返還請求書・仕入明細書を発行する";
     "earn", "earnings", MONEY, "役務の収入を記録する";
     "spend", "expenses", MONEY, "経費を記録する";
     "record_wages", "wages", MONEY, "工賃を記録する(月ごとの合計だけ)";

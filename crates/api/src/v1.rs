@@ -19,6 +19,7 @@ pub mod roles;
 pub mod sample;
 pub mod sessions;
 pub mod settings;
+pub mod settlements;
 pub mod statements;
 pub mod stock;
 pub mod tokens;

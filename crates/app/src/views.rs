@@ -14,6 +14,7 @@ pub mod orders;
 pub mod paper;
 pub mod public_lot;
 pub mod recipes;
+pub mod settlement;
 pub mod statement;
 pub mod stock;
 pub mod trace;

@@ -6,15 +6,16 @@ use crate::{
     apply::apply,
     command::Command,
     decide::{Context, Decided, Decision, decide},
-    entry::{Entry, TextRole},
+    entry::{Entry, ReferenceRole, TextRole},
     facts::{Answer, EntryFact, Facts, LotFact, Need, Question},
-    id::{EntryId, LotId},
+    id::{Acting, EntryId, LotId, OfficeId, PartyId},
     money::Yen,
+    numbered::Numbered,
     place::Place,
     refusal::{LaterAct, Refusal, Stop, Why},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -168,6 +169,49 @@ impl Book {
                 });
                 Answer::Entries(of_kind.map(|entry| self.fact(entry)).collect())
             }
+            Question::Debts(office, other, day) => {
+                let postings = self.entries.iter().filter(|entry| entry.book_on <= *day);
+                let with = PartyId::from(*other);
+                let sum: i128 = (postings.flat_map(|entry| &entry.postings))
+                    .filter(|p| p.account.unit.office() == Some(*office) && p.account.party == Some(with))
+                    .map(|p| i128::from(p.yen.get()))
+                    .sum();
+                Answer::Yen(Yen::from_i128(sum).unwrap_or_default())
+            }
+            Question::LastNumbered(series, most) => {
+                let of_series = |entry: &&Arc<Entry>| {
+                    Numbered::of(entry).is_some_and(|numbered| numbered.series == *series)
+                };
+                let last = self.entries.iter().rev().filter(of_series);
+                let last = last.take(usize::try_from(*most).unwrap_or(usize::MAX));
+                Answer::Entries(last.map(|entry| self.fact(entry)).collect())
+            }
+            Question::Issued(office, seqs, without) => {
+                Answer::Positions(self.issued(*office, seqs, *without))
+            }
         }
+    }
+
+    fn issued(&self, office: OfficeId, seqs: &[u64], without: Option<EntryId>) -> BTreeSet<u64> {
+        let documents = || self.entries.iter().filter(|entry| entry.kind == "issue");
+        let refers = |entry: &Entry, role, id: EntryId| {
+            let mut references = entry.references.iter();
+            references.any(|reference| reference.role == role && reference.id == id.0)
+        };
+        let is_replaced = |id| documents().any(|later| refers(later, ReferenceRole::Original, id));
+        let standing = documents().filter(|document| {
+            document.acting == Acting::Office(office)
+                && Some(document.id) != without
+                && !is_replaced(document.id)
+        });
+        let standing: Vec<&Arc<Entry>> = standing.collect();
+        let asked = self.entries.iter().filter(|entry| seqs.contains(&entry.seq));
+        asked
+            .filter(|entry| {
+                let mut standing = standing.iter();
+                standing.any(|document| refers(document, ReferenceRole::Document, entry.id))
+            })
+            .map(|entry| entry.seq)
+            .collect()
     }
 }

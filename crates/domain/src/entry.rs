@@ -83,11 +83,13 @@ pub enum ReferenceRole {
     Statement = 7,
     /// What is mirrored.
     Reverses = 8,
+    /// The entry's own number in a series without gaps: [`Numbered`](crate::numbered::Numbered).
+    Number = 9,
 }
 
 impl ReferenceRole {
     /// All roles.
-    pub const ALL: [ReferenceRole; 8] = [
+    pub const ALL: [ReferenceRole; 9] = [
         ReferenceRole::Order,
         ReferenceRole::Shipment,
         ReferenceRole::Original,
@@ -96,6 +98,7 @@ impl ReferenceRole {
         ReferenceRole::Document,
         ReferenceRole::Statement,
         ReferenceRole::Reverses,
+        ReferenceRole::Number,
     ];
 
     /// The number in rows and bytes.
@@ -121,6 +124,7 @@ impl ReferenceRole {
             ReferenceRole::Document => "書類",
             ReferenceRole::Statement => "精算書",
             ReferenceRole::Reverses => "取り消す伝票",
+            ReferenceRole::Number => "番号",
         }
     }
 }

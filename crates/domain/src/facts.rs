@@ -9,6 +9,7 @@ use crate::{
     lot::Lot,
     masters::Masters,
     money::Yen,
+    numbered::Series,
     place::Place,
     refusal::{LaterAct, Stop},
     text::LotCode,
@@ -50,17 +51,26 @@ pub enum Question {
     OfKind(OfficeId, String, Day, Day),
     /// The free texts of an entry that were not erased.
     KeptTexts(EntryId),
+    /// What stands between an office and another one at the end of a day, by `book_on`: all debts of the office's books
+    /// together, above nought owed to it.
+    Debts(OfficeId, OfficeId, Day),
+    /// The entries with the highest numbers of a series, at most so many.
+    LastNumbered(Series, u32),
+    /// Of these positions, those that a document of the office covers which was not replaced; without one document.
+    Issued(OfficeId, Vec<u64>, Option<EntryId>),
 }
 
 /// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// To [`Question::Balance`].
+    /// To [`Question::Balance`] and [`Question::Debts`].
     Yen(Yen),
     /// To [`Question::LaterMovements`].
     Later(Vec<LaterAct>),
     /// To [`Question::KeptTexts`].
     Texts(Vec<TextRole>),
+    /// To [`Question::Issued`].
+    Positions(BTreeSet<u64>),
     /// To the others.
     Entries(Vec<EntryFact>),
 }

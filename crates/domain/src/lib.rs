@@ -30,6 +30,7 @@ pub mod log;
 pub mod lot;
 pub mod masters;
 pub mod money;
+pub mod numbered;
 pub mod place;
 pub mod proof;
 pub mod quantity;
@@ -39,6 +40,7 @@ pub mod registration;
 #[cfg(feature = "openapi")]
 pub mod schema;
 pub mod split;
+pub mod statement;
 pub mod tax;
 pub mod text;
 pub mod trace;

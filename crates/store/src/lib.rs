@@ -29,9 +29,10 @@ pub use error::StoreError;
 pub use plans::Plan;
 pub use read::{
     balances::AccountSum,
-    between::PostedLine,
+    between::{PostedLine, Window},
     log::{LogHead, StoredEntry},
     lots::KeptLot,
+    numbered::NumberedEntry,
     search::Search,
     snapshot::Snapshot,
     stock::StockRow,

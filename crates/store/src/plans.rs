@@ -3,7 +3,7 @@
 use crate::{
     Engine, Store, StoreError,
     read::{lots, search, stock, trace},
-    write::{insert, load, lookup::Lookup, numbers},
+    write::{answers, insert, load, lookup::Lookup, numbers},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
@@ -17,7 +17,7 @@ pub struct Plan {
 }
 
 /// All look-ups.
-const LOOKUPS: [(&str, &Lookup); 18] = [
+const LOOKUPS: [(&str, &Lookup); 19] = [
     ("known entries", &load::KNOWN),
     ("lots by code", &load::LOT_BY_CODE),
     ("lots by id", &load::LOT_BY_ID),
@@ -29,6 +29,7 @@ const LOOKUPS: [(&str, &Lookup); 18] = [
     ("numbers of accounts", &numbers::ACCOUNT_NO),
     ("stock of lots", &stock::STOCK_OF),
     ("what was sent for orders", &search::SENT),
+    ("documents of entries", &answers::COVERED),
     ("lots by number", &lots::BY_NO),
     ("lots by id, to read", &lots::BY_ID),
     ("links backward", &trace::OUT_OF),

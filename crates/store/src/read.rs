@@ -5,6 +5,7 @@ pub mod between;
 pub mod entries;
 pub mod log;
 pub mod lots;
+pub mod numbered;
 pub mod search;
 pub mod snapshot;
 pub mod stock;

@@ -1,7 +1,7 @@
 //! The writer's transaction: lock the head, load facts, write entries with their rows and sums, extend the log, commit.
 //! What is to be written was decided elsewhere.
 
-mod answers;
+pub(crate) mod answers;
 pub(crate) mod column;
 pub(crate) mod erase;
 mod head;

@@ -19,7 +19,15 @@ use domain::{
 use std::collections::BTreeSet;
 
 /// Acts of an office's manager: they bind the office, close its books or say who agreed.
-pub const OF_MANAGERS: &[&str] = &["agreement", "open", "settle", "close", "write_off"];
+pub const OF_MANAGERS: &[&str] = &[
+    "agreement",
+    "open",
+    "settle",
+    "confirm",
+    "issue",
+    "close",
+    "write_off",
+];
 /// Acts of an operator, in the keeper's name: who there is, the law's rates, erasing texts.
 pub const OF_OPERATORS: &[&str] = &[
     "network",
@@ -245,6 +253,7 @@ pub fn may_propose(
     let codes: Vec<&Code> = match &command.act {
         Act::Agreement(act) => vec![&act.producer, &act.other],
         Act::WriteOff(act) => act.debt.with_office.iter().collect(),
+        Act::Confirm(act) => vec![&act.with],
         Act::Open(act) => vec![only_other(act)?],
         Act::Receive(act) => difference_with(act),
         // who had said yes is asked again

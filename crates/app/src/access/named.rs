@@ -75,6 +75,9 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("return", "original_unknown.owner", Holds::Office),
     ("allowance", "lines[].owner", Holds::Office),
     ("settle", "agreement", Holds::Agreement),
+    ("confirm", "with", Holds::Office),
+    ("confirm", "agreed[]", Holds::Agreed),
+    ("issue", "with_office", Holds::Office),
 ];
 
 /// Fields of lots that the act makes: their codes are new.
@@ -232,6 +235,7 @@ mod tests {
         ("partner", "code"),
         ("pay", "clears.partner"),
         ("pay", "from.place"),
+        ("issue", "partner"),
         ("pay", "into.place"),
         ("process", "recipe"),
         ("product", "code"),

@@ -28,7 +28,15 @@ use store::{
 use uuid::Uuid;
 
 /// Kinds of acts that may need another office's yes.
-pub const PROPOSED: &[&str] = &["agreement", "open", "receive", "write_off", "reverse", "correct"];
+pub const PROPOSED: &[&str] = &[
+    "agreement",
+    "open",
+    "receive",
+    "write_off",
+    "confirm",
+    "reverse",
+    "correct",
+];
 
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq)]

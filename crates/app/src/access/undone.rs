@@ -62,6 +62,7 @@ fn of(entry: &Entry) -> Undone {
         Some(Act::Agreement(act)) => act.agreed.clone(),
         Some(Act::Open(act)) => act.agreed.clone(),
         Some(Act::WriteOff(act)) => act.agreed.clone(),
+        Some(Act::Confirm(act)) => act.agreed.clone(),
         _ => Vec::new(),
     };
     Undone {

@@ -5,7 +5,7 @@ use domain::{canonical, entry::Entry};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::{
     Store, StoreError,
-    entity::{entry, entry_office, entry_text, link, movement, posting},
+    entity::{entry, entry_office, entry_text, link, movement, numbered, posting},
     verify::EntryPage,
 };
 use uuid::Uuid;
@@ -18,16 +18,18 @@ pub(super) struct OwnRows {
     pub postings: Vec<posting::Model>,
     pub links: Vec<link::Model>,
     pub offices: Vec<entry_office::Model>,
+    pub numbered: Vec<numbered::Model>,
 }
 
 impl OwnRows {
-    pub fn tables(&self) -> [(&'static str, usize); 5] {
+    pub fn tables(&self) -> [(&'static str, usize); 6] {
         [
             ("entry_text", self.texts.len()),
             ("movement", self.movements.len()),
             ("posting", self.postings.len()),
             ("link", self.links.len()),
             ("entry_office", self.offices.len()),
+            ("numbered", self.numbered.len()),
         ]
     }
 }
@@ -57,6 +59,7 @@ impl Page {
             postings,
             links,
             offices,
+            numbered,
         } = store.rows().entry_page(from, to).await;
         let is_empty = entries.as_ref().is_ok_and(Vec::is_empty);
         let mut page = Page {
@@ -85,6 +88,9 @@ impl Page {
         }
         for row in page.readable("entry_office", offices)? {
             page.own.entry(row.seq).or_default().offices.push(row);
+        }
+        for row in page.readable("numbered", numbered)? {
+            page.own.entry(row.seq).or_default().numbered.push(row);
         }
         page.around(store, from, to).await?;
         Ok(page)

@@ -9,6 +9,7 @@ use domain::{
     entry::{Entry, ReferenceRole, TextRole},
     id::LotId,
     lot::Lot,
+    numbered::Numbered,
     place::Place,
     tax::PriceBasis,
     verify::{EntryName, Finding, Invariant, Problem, Subject},
@@ -125,6 +126,7 @@ impl<'a> Compare<'a> {
         self.postings(own);
         self.links(own);
         self.offices(own);
+        self.numbered(own);
         self.references();
     }
 
@@ -421,6 +423,19 @@ impl<'a> Compare<'a> {
         self.left_over(table, rows.len());
     }
 
+    fn numbered(&mut self, own: &OwnRows) {
+        let table = "numbered";
+        let mut rows: BTreeSet<(i64, i64)> =
+            own.numbered.iter().map(|row| (row.series, row.number)).collect();
+        if let Some(numbered) = Numbered::of(self.entry) {
+            let number = i64::try_from(numbered.number).unwrap_or(-1);
+            if !rows.remove(&(numbered.series.key(), number)) {
+                self.row(None, Problem::RowMissing { table });
+            }
+        }
+        self.left_over(table, rows.len());
+    }
+
     fn references(&mut self) {
         let expected = references(self.entry, &self.around.positions);
         let kept = self.around.references.get(&self.seq());
@@ -453,6 +468,7 @@ const fn role(role: ReferenceRole) -> &'static str {
         ReferenceRole::Job => "job",
         ReferenceRole::Document => "document",
         ReferenceRole::Statement => "statement",
+        ReferenceRole::Number => "number",
         ReferenceRole::Reverses => "reverses",
     }
 }

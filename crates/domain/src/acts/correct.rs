@@ -27,6 +27,9 @@ impl Rules for Correct {
         reverse::check(draft, fact)?;
         super::original::nothing_came_back(draft, fact)?;
         let kind = draft.corrected_kind(fact)?;
+        if kind == "confirm" {
+            return Err(Refusal::at("entry", Why::StatementFrozen).into());
+        }
         if self.right.kind() != kind || matches!(kind, "correct" | "reverse") {
             let kind = kind.to_owned();
             return Err(Refusal::at("right.kind", Why::CorrectionOfOtherKind { kind }).into());

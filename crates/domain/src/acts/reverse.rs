@@ -24,6 +24,9 @@ impl Rules for Reverse {
         let original = &fact.entry;
         check(draft, fact)?;
         super::original::nothing_came_back(draft, fact)?;
+        if original.kind == "confirm" {
+            super::confirm::is_last(draft, fact)?;
+        }
         draft.births_are_unused(original)?;
         draft.mirror(fact)
     }
@@ -42,6 +45,9 @@ pub(super) fn check(draft: &Draft<'_>, fact: &crate::facts::EntryFact) -> Result
     }
     if original.kind == erase_text::KIND {
         return Err(Refusal::at("entry", Why::ErasedForGood));
+    }
+    if original.kind == "issue" {
+        return Err(Refusal::at("entry", Why::DocumentStands));
     }
     if draft.supplied_on() < original.supplied_on {
         let why = Why::DateBeforeOriginal {

@@ -139,6 +139,14 @@ reasons! {
     SettledAlready => "settled-already", "この期間はすでに精算しています。あとの分は次の期間で精算してください。";
     PeriodNotOver { to: Day, day: Day } => "period-not-over", "{day} には、{to} までの期間がまだ終わっていません。期間が終わってから精算してください。";
     NothingToSettle => "nothing-to-settle", "この期間に精算するものがありません。";
+    StatementNotInOrder { expected: Day } => "statement-not-in-order", "前の精算書の次の日({expected})から始めてください。";
+    StatementChanged { stated: i64, found: i64 } => "statement-changed", "申し出のあとで、取引が記録されています(差引残高は {stated}円のはずが、いまは {found}円)。精算書を見直して、もう一度申し出てください。";
+    StatementFrozen => "statement-frozen", "確認ずみの精算書は直せません。取り消してから、確認し直してください。";
+    // papers
+    DocumentStands => "document-stands", "発行した書類は取り消せません。直したものを、新しい番号で発行してください(replaces に、もとの書類を書きます)。";
+    DocumentDiffers { what: &'static str } => "document-differs", "書類の{what}が、台帳とちがいます。下書きを作り直してください。";
+    NotBetween { key: String } => "not-between", "伝票「{key}」は、この相手との売上ではありません。相手か、伝票を確かめてください。";
+    IssuedAlready { key: String } => "issued-already", "伝票「{key}」の書類は、すでに発行しています。直すときは、もとの書類を replaces に書いてください。";
     PersonDaysStated { month: Month } => "person-days-stated", "{month} の延べ利用者数と開所日数は、すでに記録されています。2回目からは金額だけを書いてください。";
     PersonDaysMissing { month: Month } => "person-days-missing", "{month} の延べ利用者数と開所日数を書いてください。";
     NoPersonDays { month: Month } => "no-person-days", "{month} の延べ利用者数が0なのに、工賃があります。延べ利用者数か工賃を確かめてください。";
@@ -150,7 +158,7 @@ reasons! {
     // corrections
     ReversedAlready => "reversed-already", "この伝票はすでに取り消されています。";
     CannotBeReversed { kind: String } => "cannot-be-reversed", "{kind} の伝票は取り消せません。新しい内容で登録し直してください。";
-    MustGoFirst { acts: Vec<LaterAct> } => "must-go-first", "このロットはあとの伝票で使われています。先に次の伝票を取り消してください: {}", list(acts);
+    MustGoFirst { acts: Vec<LaterAct> } => "must-go-first", "あとの伝票が、これを使っています。先に次の伝票を取り消してください: {}", list(acts);
     NothingToErase => "nothing-to-erase", "この伝票に、消せる文(メモ・理由)はありません。伝票の番号を確かめてください。";
     ErasedAlready => "erased-already", "この伝票の文(メモ・理由)は、すでに消されています。";
     ErasedForGood => "erased-for-good", "消した文は残っていないので、文の消去は取り消しも訂正もできません。";

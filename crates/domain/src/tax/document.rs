@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// What a document says about one rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateTotal {
     /// The class and its percent.

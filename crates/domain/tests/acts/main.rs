@@ -12,6 +12,7 @@
 mod support;
 
 mod allowance;
+mod confirm;
 mod consign;
 mod correct;
 mod count;
@@ -22,6 +23,7 @@ mod earn;
 mod erase_text;
 mod forget;
 mod give_back;
+mod issue;
 mod move_money;
 mod open;
 mod pay;

@@ -22,6 +22,7 @@ pub mod log_head;
 pub mod log_tile;
 pub mod lot;
 pub mod movement;
+pub mod numbered;
 pub mod party;
 pub mod password_reset;
 pub mod person;

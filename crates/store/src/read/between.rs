@@ -2,7 +2,7 @@
 
 use super::{
     balances::{AccountSum, COLUMNS, read_account},
-    snapshot::Snapshot,
+    snapshot::{Snapshot, number},
 };
 use crate::{StoreError, write::load::count};
 use domain::{
@@ -27,7 +27,55 @@ pub struct PostedLine {
     pub book_on: Day,
 }
 
+/// Which entries of a pair a statement covers: those that count for its days, and those of earlier days that were recorded
+/// after the statement before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Position of the statement before it.
+    pub after: Option<u64>,
+    /// Position of the statement itself, once it is agreed on.
+    pub before: Option<u64>,
+}
+
 impl Snapshot {
+    /// Positions of the entries that a statement of an office with a party covers, in the order of their days.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn covered(
+        &self,
+        office: OfficeId,
+        party: PartyId,
+        window: Window,
+    ) -> Result<Vec<u64>, StoreError> {
+        let p = |n| self.parameter(n);
+        let sql = format!(
+            "SELECT DISTINCT p.book_on, p.seq FROM account a JOIN posting p ON p.account_no = a.no \
+             WHERE a.unit_kind = 1 AND a.unit = {} AND a.party = {} AND p.book_on <= {} \
+             AND (p.book_on >= {} OR p.seq > {}) AND p.seq < {} ORDER BY p.book_on, p.seq",
+            p(1),
+            p(2),
+            p(3),
+            p(4),
+            p(5),
+            p(6)
+        );
+        let values = vec![
+            office.0.into(),
+            party.0.into(),
+            window.to.as_number().into(),
+            window.from.as_number().into(),
+            window.after.map_or(Ok(i64::MAX), number)?.into(),
+            window.before.map_or(Ok(i64::MAX), number)?.into(),
+        ];
+        let rows = self.all(&sql, values).await?;
+        rows.iter().map(|row| count(row.try_get_by_index(1)?)).collect()
+    }
+
     /// Sums of an office's accounts with a party before a day.
     ///
     /// # Errors

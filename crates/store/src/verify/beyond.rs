@@ -11,11 +11,12 @@ use sea_orm::{EntityTrait, Value};
 const NAMED: i64 = 100;
 
 /// Tables with positions of the log, and the column that has them.
-pub const SEQ_TABLES: [(&str, &str); 11] = [
+pub const SEQ_TABLES: [(&str, &str); 12] = [
     ("entry", "seq"),
     ("entry_text", "seq"),
     ("entry_office", "seq"),
     ("entry_ref", "seq"),
+    ("numbered", "seq"),
     ("movement", "seq"),
     ("posting", "seq"),
     ("link", "seq"),

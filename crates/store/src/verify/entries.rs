@@ -4,8 +4,8 @@ use super::{Rows, number};
 use crate::{
     Engine, StoreError,
     entity::{
-        account, entry, entry_office, entry_ref, entry_text, link, lot, movement, party, place, posting,
-        product,
+        account, entry, entry_office, entry_ref, entry_text, link, lot, movement, numbered, party, place,
+        posting, product,
     },
 };
 use sea_orm::{EntityTrait, FromQueryResult, QueryOrder};
@@ -41,18 +41,21 @@ pub struct EntryPage {
     pub links: Result<Vec<link::Model>, StoreError>,
     /// `entry_office`, of offices that have a number.
     pub offices: Result<Vec<entry_office::Model>, StoreError>,
+    /// `numbered`.
+    pub numbered: Result<Vec<numbered::Model>, StoreError>,
 }
 
 impl Rows<'_> {
     /// The rows of the entries `from <= seq < to`.
     pub async fn entry_page(&self, from: u64, to: u64) -> EntryPage {
-        let (entries, texts, movements, postings, links, offices) = tokio::join!(
+        let (entries, texts, movements, postings, links, offices, numbered) = tokio::join!(
             self.page::<entry::Entity>("entry", "seq", from, to),
             self.page::<entry_text::Entity>("entry_text", "seq, line", from, to),
             self.page::<movement::Entity>("movement", "seq, line", from, to),
             self.page::<posting::Entity>("posting", "seq, line", from, to),
             self.page::<link::Entity>("link", "seq, line", from, to),
             self.offices(from, to),
+            self.page::<numbered::Entity>("numbered", "seq", from, to),
         );
         EntryPage {
             entries,
@@ -61,6 +64,7 @@ impl Rows<'_> {
             postings,
             links,
             offices,
+            numbered,
         }
     }
 

@@ -1,8 +1,10 @@
 //! Answers to questions that any entry may change: asked within a batch, never kept.
 
 use super::{
+    column::Column,
     erase,
     load::entries,
+    lookup::{Join, Lookup},
     numbers::{Numbers, account_values},
 };
 use crate::{Engine, StoreError};
@@ -10,11 +12,12 @@ use domain::{
     account::Account,
     calendar::Day,
     facts::{Answer, Question},
-    id::LotId,
+    id::{Acting, EntryId, LotId, OfficeId},
     money::Yen,
     refusal::LaterAct,
 };
 use sea_orm::{ConnectionTrait, Statement, Value};
+use std::collections::BTreeSet;
 
 pub(super) async fn answer(
     db: &impl ConnectionTrait,
@@ -57,7 +60,91 @@ pub(super) async fn answer(
             ];
             Answer::Entries(entries(db, &rest, values).await?)
         }
+        Question::Debts(office, other, day) => Answer::Yen(debts(db, engine, *office, *other, *day).await?),
+        Question::LastNumbered(series, most) => {
+            let rest = format!(
+                "JOIN numbered n ON n.seq = e.seq WHERE n.series = {} ORDER BY n.number DESC LIMIT {most}",
+                p(1)
+            );
+            Answer::Entries(entries(db, &rest, vec![series.key().into()]).await?)
+        }
+        Question::Issued(office, seqs, without) => {
+            Answer::Positions(issued(db, engine, *office, seqs, *without).await?)
+        }
     })
+}
+
+/// All debts of an office's books with another one at the end of a day: today's less what books later.
+async fn debts(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    office: OfficeId,
+    other: OfficeId,
+    day: Day,
+) -> Result<Yen, StoreError> {
+    let p = |n| engine.parameter(n);
+    let sql = format!(
+        "SELECT COALESCE(CAST(SUM(b.yen - COALESCE((SELECT CAST(SUM(x.yen) AS bigint) FROM posting x \
+         WHERE x.account_no = a.no AND x.book_on > {}), 0)) AS bigint), 0) \
+         FROM account a JOIN balance b ON b.account_no = a.no WHERE a.unit_kind = 1 AND a.unit = {} AND a.party = {}",
+        p(1),
+        p(2),
+        p(3)
+    );
+    let values: [Value; 3] = [day.as_number().into(), office.0.into(), other.0.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let row = db.query_one_raw(statement).await?;
+    let yen: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    Yen::try_new(yen).map_err(|_| StoreError::corrupt("balance.yen"))
+}
+
+/// Documents that cover entries, with what replaces them.
+pub(crate) const COVERED: Lookup = Lookup::by(
+    &[("seq", Column::Big)],
+    "r.target_seq, e.acting, e.id, x.target_seq",
+    &[
+        Join::inner(
+            "entry_ref",
+            "r",
+            "r.target_seq, r.seq, r.role",
+            "r.target_seq = k.seq AND r.role = 'document'",
+        ),
+        Join::inner("entry", "e", "e.seq, e.acting, e.id", "e.seq = r.seq"),
+        Join::outer(
+            "entry_ref",
+            "x",
+            "x.target_seq, x.role",
+            "x.target_seq = e.seq AND x.role = 'original'",
+        ),
+    ],
+);
+
+async fn issued(
+    db: &impl ConnectionTrait,
+    engine: Engine,
+    office: OfficeId,
+    seqs: &[u64],
+    without: Option<EntryId>,
+) -> Result<BTreeSet<u64>, StoreError> {
+    let key = |seq: &u64| {
+        Ok(vec![
+            i64::try_from(*seq)
+                .map_err(|_| StoreError::corrupt("seq"))?
+                .into(),
+        ])
+    };
+    let keys = seqs.iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
+    let acting = Acting::Office(office).to_string();
+    let mut issued = BTreeSet::new();
+    for row in COVERED.read(db, engine, keys).await? {
+        let by: String = row.try_get_by_index(1)?;
+        let id: uuid::Uuid = row.try_get_by_index(2)?;
+        let replaced: Option<i64> = row.try_get_by_index(3)?;
+        if by == acting && replaced.is_none() && without != Some(EntryId(id)) {
+            issued.insert(super::load::count(row.try_get_by_index(0)?)?);
+        }
+    }
+    Ok(issued)
 }
 
 /// Balance at the end of a day: today's balance less what books later.

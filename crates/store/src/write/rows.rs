@@ -16,6 +16,7 @@ use domain::{
     facts::Facts,
     id::{LotId, PartyId},
     log::{self, Hash, TileAppend},
+    numbered::Numbered,
     place::Place,
     tax::PriceBasis,
 };
@@ -28,6 +29,7 @@ struct Rows {
     entry_text: Vec<Row>,
     entry_office: Vec<Row>,
     entry_ref: Vec<Row>,
+    numbered: Vec<Row>,
     party: Vec<Row>,
     product: Vec<Row>,
     lot: Vec<Row>,
@@ -314,6 +316,11 @@ impl Rows {
             self.entry_office
                 .push(vec![numbers.party(PartyId::from(*office))?.into(), seq.into()]);
         }
+        if let Some(numbered) = Numbered::of(entry) {
+            let own = number(numbered.number)?;
+            self.numbered
+                .push(vec![numbered.series.key().into(), own.into(), seq.into()]);
+        }
         let mut seen = BTreeSet::new();
         for reference in &entry.references {
             // events, jobs and documents are no entries of the log
@@ -367,6 +374,7 @@ impl Rows {
             self.entry_text,
             self.entry_office,
             self.entry_ref,
+            self.numbered,
             self.lot,
             self.lot_amendment,
             self.place,
@@ -406,6 +414,7 @@ const fn role(role: ReferenceRole) -> &'static str {
         ReferenceRole::Job => "job",
         ReferenceRole::Document => "document",
         ReferenceRole::Statement => "statement",
+        ReferenceRole::Number => "number",
         ReferenceRole::Reverses => "reverses",
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// How many there are.
-pub(super) const TABLES: usize = 17;
+pub(super) const TABLES: usize = 18;
 
 /// All of them, in the order in which they are written.
 pub(super) const ALL: [&Table; TABLES] = [
@@ -18,6 +18,7 @@ pub(super) const ALL: [&Table; TABLES] = [
     &ENTRY_TEXT,
     &ENTRY_OFFICE,
     &ENTRY_REF,
+    &NUMBERED,
     &LOT,
     &LOT_AMENDMENT,
     &PLACE,
@@ -101,6 +102,12 @@ const PRODUCT: Table = Table {
         ("code", Text),
         ("seq", Big),
     ],
+    conflict: "",
+};
+
+const NUMBERED: Table = Table {
+    name: "numbered",
+    columns: &[("series", Big), ("number", Big), ("seq", Big)],
     conflict: "",
 };
 

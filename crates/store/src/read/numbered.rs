@@ -1,0 +1,52 @@
+//! Entries with a number of a series without gaps.
+
+use super::snapshot::{Snapshot, number};
+use crate::{
+    StoreError,
+    write::load::{count, decode},
+};
+use domain::{entry::Entry, id::EntryId, numbered::Series};
+
+/// An entry of a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberedEntry {
+    /// Its number, from 1.
+    pub number: u64,
+    /// The entry.
+    pub entry: Entry,
+    /// What took it back.
+    pub reversed_by: Option<EntryId>,
+}
+
+impl Snapshot {
+    /// Entries of a series, the highest numbers first, below a number, at most so many.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for bytes that cannot be read, else as any statement.
+    pub async fn numbered(
+        &self,
+        series: Series,
+        below: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<NumberedEntry>, StoreError> {
+        let sql = format!(
+            "SELECT n.number, e.canonical, (SELECT r.id FROM entry r WHERE r.reverses_seq = e.seq) \
+             FROM numbered n JOIN entry e ON e.seq = n.seq WHERE n.series = {} AND n.number < {} \
+             ORDER BY n.number DESC LIMIT {limit}",
+            self.parameter(1),
+            self.parameter(2)
+        );
+        let below = below.map_or(Ok(i64::MAX), number)?;
+        let rows = self.all(&sql, vec![series.key().into(), below.into()]).await?;
+        let mut found = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let entry = decode(&row.try_get_by_index::<Vec<u8>>(1)?)?;
+            found.push(NumberedEntry {
+                number: count(row.try_get_by_index(0)?)?,
+                entry,
+                reversed_by: row.try_get_by_index::<Option<uuid::Uuid>>(2)?.map(EntryId),
+            });
+        }
+        Ok(found)
+    }
+}
