@@ -115,6 +115,11 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("entry", OF_A),
     ("inclusion_proof", OF_A),
     ("statement", OF_A),
+    ("close_check", OF_A),
+    (
+        "network_closes",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
     ("trace", OF_A),
     ("label", OF_A),
     // how an office likes its papers is its own
@@ -266,7 +271,9 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{group}", nil)
-        .replace("{office}", "a");
+        .replace("{office}", "a")
+        .replace("{network}", "minami")
+        .replace("{month}", "2026-06");
     let code = match operation.id.as_str() {
         "get_network" => "minami",
         "get_corporation" => "midori",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod begin;
+mod closing;
 mod daily;
 mod deliveries;
 mod differences;

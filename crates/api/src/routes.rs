@@ -23,6 +23,8 @@ where
         .routes(routes!(v1::entries::get))
         .routes(routes!(v1::stock::list))
         .routes(routes!(v1::balances::list))
+        .routes(routes!(v1::close::check))
+        .routes(routes!(v1::close::of_network))
         .routes(routes!(v1::desk::on_the_way))
         .routes(routes!(v1::desk::orders))
         .routes(routes!(v1::desk::purses))

@@ -2,6 +2,7 @@
 
 pub mod balances;
 pub mod cards;
+pub mod close;
 pub mod desk;
 pub mod entries;
 pub mod evidence;

@@ -2,10 +2,12 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod close;
 pub mod deliveries;
 pub mod entries;
 pub mod entry;
 pub mod label;
+pub mod later;
 pub mod masters;
 pub mod money;
 pub mod names;
