@@ -123,6 +123,10 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("trace", OF_A),
     ("label", OF_A),
     // how an office likes its papers is its own
+    ("journal", OF_STAFF),
+    ("production_statement", OF_STAFF),
+    ("get_journal_settings", OF_STAFF),
+    ("set_journal_settings", OF_STAFF),
     ("get_paper_settings", OF_STAFF),
     ("set_paper_settings", OF_STAFF),
     ("get_order_settings", OF_STAFF),
@@ -285,7 +289,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
     };
     let filled = filled.replace("{code}", code);
     match operation.id.as_str() {
-        "statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
+        "statement" | "journal" | "production_statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
         "consistency_proof" => format!("{filled}?from=1"),
         "keep_evidence" => format!("{filled}?office=a"),
         _ => filled,

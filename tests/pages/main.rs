@@ -2,6 +2,7 @@
 //! strangers are shown, and the two ways of speaking.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod accountant;
 mod begin;
 mod closing;
 mod daily;

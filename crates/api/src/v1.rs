@@ -1,5 +1,6 @@
 //! The resources of version 1, one file each.
 
+pub mod accounts;
 pub mod balances;
 pub mod cards;
 pub mod close;

@@ -13,7 +13,7 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
-use app::views::close::{CloseCheck, TargetKind, close_check, said};
+use app::views::close::{CloseCheck, PointTarget, TargetKind, close_check, said};
 use askama::Template;
 use axum::{
     Router,
@@ -53,14 +53,10 @@ impl ClosePage {
         said(self.check.month)
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
-    fn called(&self, month: &Month) -> String {
-        said(*month)
-    }
-
     /// The page where a point is seen to.
-    fn to(&self, kind: TargetKind, name: &str) -> String {
-        let page = match kind {
+    fn to(&self, target: &PointTarget) -> String {
+        let name = &target.name;
+        let page = match target.kind {
             TargetKind::Entry => format!("/entries/{name}"),
             TargetKind::Delivery => format!("/receive/{name}"),
             TargetKind::Lot => format!("/lots/{name}"),
@@ -70,6 +66,12 @@ impl ClosePage {
         };
         self.shell.here(&page)
     }
+}
+
+/// A month as templates have it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+pub fn called(month: &Month) -> String {
+    said(*month)
 }
 
 /// Which month.

@@ -35,11 +35,6 @@ impl NetworkPage {
         said(self.closes.month)
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
-    fn called(&self, month: &Month) -> String {
-        said(*month)
-    }
-
     /// Offices that can be closed now.
     fn ready(&self) -> usize {
         self.closes
