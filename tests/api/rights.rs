@@ -123,9 +123,18 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("next_settlement", OF_A),
     // none that both agreed on
     ("settlement", ["401", "404", "404", "404", "404", "404", "404"]),
+    ("close_check", OF_A),
+    (
+        "network_closes",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
     ("trace", OF_A),
     ("label", OF_A),
     // how an office likes its papers is its own
+    ("journal", OF_STAFF),
+    ("production_statement", OF_STAFF),
+    ("get_journal_settings", OF_STAFF),
+    ("set_journal_settings", OF_STAFF),
     ("get_paper_settings", OF_STAFF),
     ("set_paper_settings", OF_STAFF),
     ("get_order_settings", OF_STAFF),
@@ -275,7 +284,9 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{group}", nil)
-        .replace("{office}", "a");
+        .replace("{office}", "a")
+        .replace("{network}", "minami")
+        .replace("{month}", "2026-06");
     let code = match operation.id.as_str() {
         "get_network" => "minami",
         "get_corporation" => "midori",
@@ -287,8 +298,8 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
     };
     let filled = filled.replace("{code}", code);
     match operation.id.as_str() {
-        "statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
         "next_settlement" => format!("{filled}?to=2026-06-30"),
+        "statement" | "journal" | "production_statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
         "consistency_proof" => format!("{filled}?from=1"),
         "keep_evidence" => format!("{filled}?office=a"),
         _ => filled,

@@ -2,7 +2,9 @@
 //! strangers are shown, and the two ways of speaking.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod accountant;
 mod begin;
+mod closing;
 mod daily;
 mod deliveries;
 mod differences;

@@ -1,7 +1,9 @@
 //! The resources of version 1, one file each.
 
+pub mod accounts;
 pub mod balances;
 pub mod cards;
+pub mod close;
 pub mod desk;
 pub mod entries;
 pub mod evidence;

@@ -12,6 +12,7 @@ pub mod form;
 pub mod groups;
 pub mod import;
 pub mod intake;
+pub mod journal_file;
 pub mod key;
 pub mod last_head;
 mod lines;

@@ -10,7 +10,7 @@ mod number;
 mod write;
 mod xlsx;
 
-pub use write::{Cell, List, to_csv, to_xlsx};
+pub use write::{Cell, Encoded, List, to_csv, to_csv_cp932, to_xlsx};
 
 /// Largest file, in bytes.
 pub const FILE_LIMIT: usize = 5 << 20;

@@ -2,16 +2,20 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod close;
 pub mod deliveries;
 pub mod entries;
 pub mod entry;
+pub mod journal;
 pub mod label;
+pub mod later;
 pub mod masters;
 pub mod money;
 pub mod names;
 pub mod on_sale;
 pub mod orders;
 pub mod paper;
+pub mod production;
 pub mod public_lot;
 pub mod recipes;
 pub mod settlement;

@@ -3,10 +3,12 @@
 //! Rates are rows with dates and a source, never constants: the food rate has changed before and a change
 //! is planned again.
 
+mod deduction;
 mod document;
 mod rates;
 mod taxation;
 
+pub use deduction::{deductible, deductible_percent};
 pub use document::{DocumentTax, RateTotal};
 pub use rates::{RateError, RateRow, RateStatus, RateTable};
 pub use taxation::Taxation;

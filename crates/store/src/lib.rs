@@ -30,6 +30,7 @@ pub use plans::Plan;
 pub use read::{
     balances::AccountSum,
     between::{PostedLine, Window},
+    ledger::LedgerLine,
     log::{LogHead, StoredEntry},
     lots::KeptLot,
     numbered::NumberedEntry,

@@ -3,6 +3,7 @@
 pub mod balances;
 pub mod between;
 pub mod entries;
+pub mod ledger;
 pub mod log;
 pub mod lots;
 pub mod numbered;

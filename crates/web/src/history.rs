@@ -57,6 +57,8 @@ struct Row {
     day: Day,
     at: String,
     sentence: String,
+    /// Why it counts for a later day.
+    later: Option<String>,
     is_undone: bool,
 }
 
@@ -67,6 +69,7 @@ impl From<&EntryView> for Row {
             day: entry.supplied_on,
             at: at(entry),
             sentence: sentence(entry),
+            later: entry.counted_later.as_ref().map(|later| later.sentence.clone()),
             is_undone: entry.reversed_by.is_some(),
         }
     }

@@ -14,6 +14,7 @@
 mod assets;
 mod begin;
 mod chain;
+mod closing;
 mod counting;
 mod deliveries;
 mod doors;

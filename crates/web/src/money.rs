@@ -2,8 +2,11 @@
 //! spent.
 
 mod count;
+mod days;
+mod journal;
 mod moving;
 mod pay;
+mod production;
 mod purse;
 pub mod spend;
 
@@ -28,11 +31,21 @@ use domain::{account::Section, id::OfficeId};
 pub fn routes() -> Router<Api> {
     Router::new()
         .route("/o/{office}/money", get(show))
+        .route("/o/{office}/money/journal", get(journal::show))
+        .route(
+            "/o/{office}/money/journal/columns",
+            get(journal::columns).post(journal::set_columns),
+        )
+        .route("/o/{office}/money/journal/{name}", get(journal::file))
+        .route("/o/{office}/money/production", get(production::show))
         .route("/o/{office}/money/count", get(count::show).post(count::save))
         .route("/o/{office}/money/move", get(moving::show).post(moving::save))
         .route("/o/{office}/money/pay", get(pay::show).post(pay::save))
         .route("/o/{office}/money/spend", get(spend::show).post(spend::save))
 }
+
+pub use days::Days;
+pub use production::of_production;
 
 #[derive(Template)]
 #[template(path = "money/money.html")]

@@ -1,9 +1,9 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, counting, deliveries, doors, error, excel, help, history, home, labels, leaving, login,
-    lots, making, masters, money, opening, operate, orders, page, papers, people, proposals, public, resume,
-    selling, stock,
+    assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home, labels, leaving,
+    login, lots, making, masters, money, opening, operate, orders, page, papers, people, proposals, public,
+    resume, selling, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -63,6 +63,7 @@ pub fn router(api: Api) -> Router {
         .merge(leaving::routes())
         .merge(counting::routes())
         .merge(money::routes())
+        .merge(closing::routes())
         .merge(proposals::routes())
         .merge(opening::routes())
         .merge(begin::routes())

@@ -70,6 +70,7 @@ what! {
     MoneyMoved, "money-moved", "お金を移しました。";
     Paid, "paid", "入金・支払を記録しました。";
     Spent, "spent", "経費を記録しました。";
+    Closed, "closed", "この月を締めました。";
     Opened, "opened", "開始残高を記録しました。";
     Proposed, "proposed", "相手に申し出ました。返事を待っています。";
     ReceivedNotTold, "received-not-told", "受け取った分は記録しました。ちがいはまだ伝えていません。もう一度送ってください。";

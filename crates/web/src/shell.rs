@@ -9,10 +9,12 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
+use app::views::{entry::entry_at, later::CountedLater};
 use domain::{
     calendar::{Day, business_day},
-    id::OfficeId,
+    id::{EntryId, OfficeId},
     masters::Masters,
+    refs::EntryPointer,
 };
 
 /// An office as pages call it.
@@ -41,6 +43,8 @@ pub struct Shell {
     pub has_others: bool,
     /// What was just done.
     pub said: Option<Said>,
+    /// Why what was just recorded counts for a later day.
+    pub later: Option<CountedLater>,
     /// Address of the page.
     pub path: String,
 }
@@ -55,6 +59,7 @@ impl Shell {
             manages: false,
             has_others: false,
             said: asked.said.clone(),
+            later: None,
             path: asked.path.clone(),
         }
     }
@@ -76,7 +81,16 @@ impl Shell {
     ) -> Result<Shell, PageError> {
         let name = office_name(api, office).await?;
         let rights = &visitor.caller().rights;
+        let later = match asked.said.as_ref().and_then(|said| said.entry) {
+            Some(entry) => {
+                let pointer = EntryPointer::Id(EntryId(entry));
+                let entry = entry_at(&api.book, &visitor.as_member(), &pointer).await?;
+                entry.and_then(|entry| entry.counted_later)
+            }
+            None => None,
+        };
         Ok(Shell {
+            later,
             office: Some(name),
             manages: rights.manages(office),
             has_others: rights.offices.len() + rights.networks.len() > 1 || rights.is_operator,

@@ -87,6 +87,14 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "西暦で、枠は2つ",
             json!({"days": "seireki", "stamps": ["施設長", "担当"], "seal": "square", "copy": true}),
         ),
+        "set_journal_settings" => (
+            "列は5つ、売上高には会計ソフトの名前",
+            json!({
+                "columns": [{"field": "book_on", "heading": "日付"}, {"field": "debit_account"}, {"field": "debit_yen"},
+                    {"field": "credit_account"}, {"field": "credit_yen"}],
+                "accounts": {"sales": "就労支援事業売上"}, "taxes": {"sales_reduced_8": "課売8%軽"},
+            }),
+        ),
         "set_order_settings" => (
             "2日前の15時まで",
             json!({"deadline": {"days_before": 2, "hour": 15}}),

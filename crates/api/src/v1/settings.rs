@@ -8,6 +8,7 @@ use crate::{
 };
 use app::{
     access::settings::{set, setting},
+    journal_file::JournalLikes,
     office_likes::{LabelLikes, PaperLikes},
     order_deadline::{Deadline, OrderLikes},
 };
@@ -130,6 +131,40 @@ pub async fn set_orders(
     if !likes.deadline.is_none_or(Deadline::is_sound) {
         return Err(wrong("/deadline", "締切は、0〜30日前の 0〜24時にしてください。"));
     }
+    set(&api.book, &actor.caller, office, &likes).await?;
+    Ok(axum::Json(likes))
+}
+
+/// 仕訳データの設定を見る
+///
+/// 会計ソフトに入れるファイルの列、科目と税区分の名前。決めていなければ、ふつうの設定です。
+#[utoipa::path(get, path = "/v1/offices/{office}/settings/journal", operation_id = "get_journal_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "設定", body = JournalLikes)))]
+pub async fn journal(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<axum::Json<JournalLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    Ok(axum::Json(setting(&api.book, office).await?))
+}
+
+/// 仕訳データの設定を決める
+///
+/// 書かない項目は、ふつうの設定になります。
+#[utoipa::path(put, path = "/v1/offices/{office}/settings/journal", operation_id = "set_journal_settings", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")), request_body = JournalLikes,
+    responses((status = 200, description = "決めた設定", body = JournalLikes)))]
+pub async fn set_journal(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+    Json(body): Json<ACT_LIMIT>,
+) -> Result<axum::Json<JournalLikes>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    let likes: JournalLikes = read(body)?;
+    likes.check().map_err(|(field, detail)| wrong(field, &detail))?;
     set(&api.book, &actor.caller, office, &likes).await?;
     Ok(axum::Json(likes))
 }

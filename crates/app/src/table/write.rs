@@ -2,8 +2,10 @@
 
 use super::TableError;
 use domain::calendar::Day;
+use encoding_rs::SHIFT_JIS;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use std::collections::BTreeSet;
 
 /// Columns of Excel are counted in 16 bits, and a text of a cell has 32,767 characters at most.
 const LONGEST_TEXT: usize = 32_767;
@@ -43,6 +45,14 @@ impl Cell {
         }
     }
 
+    /// As a page shows it.
+    pub fn shown(&self) -> String {
+        match self {
+            Cell::Text(text) => text.clone(),
+            other => other.written(),
+        }
+    }
+
     pub(super) fn written(&self) -> String {
         match self {
             Cell::Empty => String::new(),
@@ -65,15 +75,47 @@ fn guarded(text: &str) -> String {
     }
 }
 
+/// A CSV in CP932.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Characters that CP932 has not: in the file each is a 「〓」.
+    pub lacking: BTreeSet<char>,
+}
+
 /// As CSV: UTF-8 with its mark, so that Excel reads it as such, and line ends of Windows.
 pub fn to_csv(list: &List) -> Vec<u8> {
-    let mut text = "\u{feff}".to_owned();
+    format!("\u{feff}{}", csv_text(list)).into_bytes()
+}
+
+/// As CSV for programs that read nothing newer than CP932.
+pub fn to_csv_cp932(list: &List) -> Encoded {
+    let mut encoded = Encoded {
+        bytes: Vec::new(),
+        lacking: BTreeSet::new(),
+    };
+    let mut letter = [0; 4];
+    for c in csv_text(list).chars() {
+        let (bytes, _, is_lacking) = SHIFT_JIS.encode(c.encode_utf8(&mut letter));
+        if is_lacking {
+            encoded.lacking.insert(c);
+            encoded.bytes.extend(SHIFT_JIS.encode("〓").0.iter());
+        } else {
+            encoded.bytes.extend(bytes.iter());
+        }
+    }
+    encoded
+}
+
+fn csv_text(list: &List) -> String {
+    let mut text = String::new();
     let headings = list.headings.iter().map(|heading| guarded(heading));
     put(&mut text, headings);
     for row in &list.rows {
         put(&mut text, row.iter().map(Cell::written));
     }
-    text.into_bytes()
+    text
 }
 
 fn put(text: &mut String, cells: impl Iterator<Item = String>) {

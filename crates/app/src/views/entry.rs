@@ -3,6 +3,7 @@
 
 use super::{
     ViewError,
+    later::{CountedLater, later},
     names::{Named, acting, party, product},
     orders::{self, WantedView},
 };
@@ -49,6 +50,9 @@ pub struct EntryView {
     pub supplied_on: Day,
     /// Day it counts for.
     pub book_on: Day,
+    /// Why that is a later one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted_later: Option<CountedLater>,
     /// When it was recorded; for those who may see that part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<Instant>,
@@ -252,7 +256,15 @@ pub(crate) async fn views(
     for entry in entries {
         let texts = texts.get(&entry.seq).map_or(&[][..], Vec::as_slice);
         let mirror = mirrors.get(&entry.seq).copied();
-        views.extend(of.view(entry, texts, mirror)?);
+        // seldom, and only of what may be seen: it asks the book once more
+        let later = match gate.parts(&entry) {
+            Some(_) => later(moment, gate, &entry).await?,
+            None => None,
+        };
+        views.extend(of.view(entry, texts, mirror)?.map(|view| EntryView {
+            counted_later: later,
+            ..view
+        }));
     }
     Ok(views)
 }
@@ -299,6 +311,7 @@ impl Of<'_> {
             acting: acting(self.masters, entry.acting, day),
             supplied_on: day,
             book_on: entry.book_on,
+            counted_later: None,
             recorded_at: parts.record.then_some(entry.recorded_at),
             recorder: parts.record.then(|| entry.recorder.clone()),
             movements: moved

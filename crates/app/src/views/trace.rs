@@ -1,5 +1,6 @@
 //! 追跡: a lot with all it was made of, or all that became of it: quantities, places, days and yen.
 
+mod cost;
 mod history;
 mod made_of;
 mod paid;
@@ -15,6 +16,7 @@ use crate::{
     moment::Moment,
     viewer::{Gate, Viewer},
 };
+pub(in crate::views) use cost::Costs;
 use domain::{
     calendar::{Day, business_day},
     id::PartyId,

@@ -4,6 +4,7 @@ use super::{Written, file};
 use crate::{
     error::PageError,
     history::sentence::{at, sentence},
+    money::{Days, of_production},
     stock::Keeps,
     visitor::Visitor,
 };
@@ -52,6 +53,14 @@ pub async fn download(
         "deliveries" => of_deliveries(&api, &visitor, office).await?,
         "orders" => of_orders(&api, &visitor, office).await?,
         "money" => of_money(&api, &visitor, office).await?,
+        "production" => {
+            let days = Days {
+                from: asking.from,
+                to: asking.to,
+                ..Days::default()
+            };
+            of_production(&api, &visitor, office, &days).await?
+        }
         _ => return Err(PageError::not_found()),
     };
     visitor.register(&api, "file", stem).await?;
