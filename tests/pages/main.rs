@@ -2,6 +2,7 @@
 //! strangers are shown, and the two ways of speaking.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod agreements;
 mod begin;
 mod daily;
 mod deliveries;
@@ -21,6 +22,7 @@ mod people;
 mod processing;
 mod public;
 mod selling;
+mod shelf;
 mod strangers;
 
 use acceptance::{api::TestApi, pages::Reader, support::Engine, world::act};

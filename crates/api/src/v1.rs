@@ -1,5 +1,6 @@
 //! The resources of version 1, one file each.
 
+pub mod agreements;
 pub mod balances;
 pub mod cards;
 pub mod desk;
@@ -19,6 +20,7 @@ pub mod roles;
 pub mod sample;
 pub mod sessions;
 pub mod settings;
+pub mod shelf_counts;
 pub mod statements;
 pub mod stock;
 pub mod tokens;

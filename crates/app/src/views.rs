@@ -2,6 +2,7 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod both;
 pub mod deliveries;
 pub mod entries;
 pub mod entry;
@@ -14,6 +15,7 @@ pub mod orders;
 pub mod paper;
 pub mod public_lot;
 pub mod recipes;
+pub mod shelf;
 pub mod statement;
 pub mod stock;
 pub mod trace;
