@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod accounts;
+mod agreements;
 mod groups;
 mod habits;
 mod input;
 mod membership;
 mod rights;
 mod sample;
+mod shelf_counts;
 mod strangers;
 mod two_networks;

@@ -46,8 +46,11 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("makers", OF_STAFF),
     ("offers", OF_STAFF),
     ("on_sale", OF_STAFF),
+    ("shelf", OF_STAFF),
     ("customers", OF_STAFF),
     ("filled_recipe", OF_STAFF),
+    ("preview_agreement", OF_STAFF),
+    ("count_shelf", OF_STAFF),
     // by its manager
     ("agreement", OF_MANAGER),
     ("open", OF_MANAGER),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod accountant;
+mod agreements;
 mod begin;
 mod closing;
 mod daily;
@@ -23,6 +24,7 @@ mod people;
 mod processing;
 mod public;
 mod selling;
+mod shelf;
 mod strangers;
 
 use acceptance::{api::TestApi, pages::Reader, support::Engine, world::act};

@@ -1,6 +1,7 @@
 //! The resources of version 1, one file each.
 
 pub mod accounts;
+pub mod agreements;
 pub mod balances;
 pub mod cards;
 pub mod close;
@@ -22,6 +23,7 @@ pub mod sample;
 pub mod sessions;
 pub mod settings;
 pub mod settlements;
+pub mod shelf_counts;
 pub mod statements;
 pub mod stock;
 pub mod tokens;

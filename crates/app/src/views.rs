@@ -2,6 +2,7 @@
 //! and answers in names and units that people know.
 
 pub mod balances;
+pub mod both;
 pub mod close;
 pub mod deliveries;
 pub mod entries;
@@ -19,6 +20,7 @@ pub mod production;
 pub mod public_lot;
 pub mod recipes;
 pub mod settlement;
+pub mod shelf;
 pub mod statement;
 pub mod stock;
 pub mod trace;

@@ -15,6 +15,7 @@ pub mod acts;
 pub mod allergen;
 pub mod apply;
 pub mod book;
+pub mod both;
 pub mod calendar;
 pub mod canonical;
 pub mod command;

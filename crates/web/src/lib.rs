@@ -11,6 +11,7 @@
     reason = "an error is the answer itself, made once per request"
 )]
 
+mod agreements;
 mod assets;
 mod begin;
 mod chain;
@@ -47,6 +48,7 @@ mod resume;
 mod routes;
 mod said;
 mod selling;
+mod shelf;
 mod shell;
 mod speech;
 mod stock;

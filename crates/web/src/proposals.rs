@@ -1,9 +1,11 @@
 //! 申し出: what waits for a yes, of this office or of another one.
 
 use crate::{
+    agreements::words,
     error::PageError,
     form::{Form, Wrong},
     history::amounts::{Amount, amounts},
+    masters::day,
     page::{self, Asked},
     said::{Said as SaidOnce, What},
     shell::{Shell, office_name},
@@ -13,7 +15,10 @@ use api::{Api, problem::Problem};
 use app::{
     access::proposals::{self as access, Proposal, Said, State as Stands, Which},
     propose,
-    views::entry::entry_at,
+    views::{
+        both::{Asked as BothAsked, both},
+        entry::entry_at,
+    },
 };
 use askama::Template;
 use axum::{
@@ -23,11 +28,12 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    acts::Act,
+    acts::{Act, agreement::Agreement as AgreementAct},
     calendar::Day,
     command::ActingRef,
     entry::TextRole,
     id::{Acting, OfficeId},
+    masters::Masters,
     refs::{EntryPointer, EntryRef},
     text::{Code, Note},
 };
@@ -333,6 +339,11 @@ async fn page_of(
     let act = proposal.command.act.to_value();
     let movements = about.as_ref().map_or(&[][..], |about| &about.movements);
     let rows = amounts(movements, &act);
+    let facts = match &proposal.command.act {
+        Act::Agreement(agreement) => agreed(api, agreement).await?,
+        _ if rows.is_empty() => facts(&act),
+        _ => Vec::new(),
+    };
     Ok(ProposalPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
@@ -350,10 +361,36 @@ async fn page_of(
         parties,
         reason: text(TextRole::Reason),
         note: text(TextRole::Note),
-        facts: if rows.is_empty() { facts(&act) } else { Vec::new() },
+        facts,
         rows,
         said: said.to_owned(),
     })
+}
+
+/// An agreement in words, and in yen for both.
+async fn agreed(api: &Api, act: &AgreementAct) -> Result<Vec<(String, String)>, PageError> {
+    let name = |code: &Code| {
+        let code = code.clone();
+        async move {
+            let known = |masters: &Masters| masters.office_by_code(&code).map(|office| office.id).ok_or(());
+            match api.book.with_masters(known).await? {
+                Ok(office) => Ok::<_, PageError>(office_name(api, office).await?.name),
+                Err(()) => Ok(code.to_string()),
+            }
+        }
+    };
+    let mut facts = vec![
+        ("取り決め".to_owned(), words::about(act.about).to_owned()),
+        ("つくり手".to_owned(), name(&act.producer).await?),
+        (words::other(act.about).to_owned(), name(&act.other).await?),
+    ];
+    let both = both(&api.book, &act.terms, &BothAsked::USUAL).await?;
+    facts.extend(words::in_yen(&both));
+    facts.extend(words::terms(&act.terms));
+    if let Some(until) = act.until {
+        facts.push(("最後の日".to_owned(), day(until)));
+    }
+    Ok(facts)
 }
 
 /// The entry that an act is about.

@@ -1,9 +1,9 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home, labels, leaving,
-    login, lots, making, masters, money, opening, operate, orders, page, papers, people, proposals, public,
-    resume, selling, stock,
+    agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
+    labels, leaving, login, lots, making, masters, money, opening, operate, orders, page, papers, people,
+    proposals, public, resume, selling, shelf, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -69,6 +69,8 @@ pub fn router(api: Api) -> Router {
         .merge(begin::routes())
         .merge(doors::routes())
         .merge(masters::routes())
+        .merge(agreements::routes())
+        .merge(shelf::routes())
         .merge(operate::routes())
         .merge(papers::routes())
         .merge(labels::routes())

@@ -52,6 +52,9 @@ what! {
     Disowned, "disowned", "申し立てを記録しました。";
     Owned, "owned", "申し立てを取り下げました。";
     TakenIn, "taken-in", "ファイルの内容を記録しました。";
+    Placed, "placed", "棚に置いたものを記録しました。";
+    TakenBack, "taken-back", "棚から返したものを記録しました。";
+    ShelfCounted, "shelf-counted", "数えたものから、売上・返品・廃棄を記録しました。";
     Ended, "ended", "終えました。";
     Registered, "registered", "登録しました。";
     Changed, "changed", "変えました。";

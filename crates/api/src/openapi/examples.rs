@@ -83,6 +83,16 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "取り決めを申し出る",
             json!({"act": act("agreement", None), "due_on": "2026-12-10"}),
         ),
+        "preview_agreement" => (
+            "1,000円の品で15%の手数料",
+            json!({"terms": {"consign": {"commission": {"charge": {"percent": "15"}, "base": "inclusive",
+                "tax": "inclusive"}}}, "price": 1_000}),
+        ),
+        "count_shelf" => (
+            "4個置いて、1個残り、1個返す",
+            json!({"owner": "hidamari", "supplied_on": "2026-11-26", "dry_run": true,
+                "lines": [{"product": "hidamari/carrot", "there": "4", "left": "1", "returned": "1"}]}),
+        ),
         "set_paper_settings" => (
             "西暦で、枠は2つ",
             json!({"days": "seireki", "stamps": ["施設長", "担当"], "seal": "square", "copy": true}),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// Writes that make something under a key.
 const KEYED_BESIDES_ACTS: &[&str] = &[
+    "count_shelf",
     "invite",
     "issue_card",
     "make_password_reset",

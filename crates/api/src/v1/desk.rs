@@ -9,6 +9,7 @@ use app::views::{
     on_sale::{OnSale, customers, on_sale},
     orders::{OpenOrder, open_orders},
     recipes::{FilledRecipe, filled},
+    shelf::{ShelfView, shelf},
     usual::{self, OfferedProduct, UsualProduct},
 };
 use axum::{Json, extract::State};
@@ -206,6 +207,21 @@ pub async fn selling(
     let office = own(&api, &actor, &office).await?;
     let items = on_sale(&api.book, &actor.viewer, office).await?;
     Ok(Json(OnSaleView { items }))
+}
+
+/// 棚
+///
+/// 棚にあるほかの事業所のもの、ほかの事業所の棚にある自分のもの、そこでこの7日に売れた数。
+#[utoipa::path(get, path = "/v1/offices/{office}/shelf", operation_id = "shelf", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "棚", body = ShelfView)))]
+pub async fn shelves(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<Json<ShelfView>, Problem> {
+    let office = own(&api, &actor, &office).await?;
+    Ok(Json(shelf(&api.book, &actor.viewer, office).await?))
 }
 
 /// 掛けで売る取引先

@@ -8,6 +8,7 @@ use crate::{
     entry::Entry,
     id::{self, AgreementId},
     masters::{self, AgreementKind, AgreementTerms, Masters},
+    money::Yen,
     refusal::{Refusal, Stop, Why},
     text::Code,
 };
@@ -82,6 +83,9 @@ impl Rules for Agreement {
                 let problem = "日は1から28まで、月末なら書かないでください。";
                 return Err(Refusal::at(field, Why::AgreementUnsound { problem }).into());
             }
+        }
+        if self.terms.carry_below.is_some_and(|yen| yen < Yen::ZERO) {
+            return Err(Refusal::at("terms.carry_below", Why::AmountNegative).into());
         }
         if self.until.is_some_and(|until| until < draft.supplied_on()) {
             return Err(Refusal::at("until", Why::PeriodEndsBeforeStart).into());

@@ -5,7 +5,10 @@
 
 mod difference;
 
-use super::{Rules, loss::Keeping};
+use super::{
+    Rules,
+    loss::{Keeping, Loss},
+};
 use crate::{
     draft::{Draft, NewLot},
     money::UnitPrice,
@@ -98,7 +101,7 @@ pub struct UnknownGoods {
 
 impl Rules for Count {
     fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Stop> {
-        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref())?;
+        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref(), Loss::Missing)?;
         draft.lines_are_sound("lines", self.lines.len() + self.unknown.len())?;
         draft.want_lots(self.lot_codes())?;
         // all differences first: they are measured against the book as it was before

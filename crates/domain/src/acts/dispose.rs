@@ -1,6 +1,9 @@
 //! dispose 廃棄: store or shelf → lost, with a reason. Who bears it decides whether money moves.
 
-use super::{Rules, loss::Keeping};
+use super::{
+    Rules,
+    loss::{Keeping, Loss},
+};
 use crate::{
     draft::{Draft, Goods},
     money::UnitPrice,
@@ -45,7 +48,7 @@ pub struct DisposeLine {
 impl Rules for Dispose {
     fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Stop> {
         draft.reason_is_due()?;
-        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref())?;
+        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref(), Loss::Broken)?;
         draft.lines_are_sound("lines", self.lines.len())?;
         draft.want_lots(self.lines.iter().filter_map(|line| line.lot.as_ref()))?;
         for (n, line) in self.lines.iter().enumerate() {

@@ -15,6 +15,15 @@ use crate::{
     text::Code,
 };
 
+/// What became of goods; agreements may say of each who bears it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Not there when counted.
+    Missing,
+    /// Broken or spoiled, and thrown away.
+    Broken,
+}
+
 /// Goods that the acting office has: in its own store, or another office's on its shelf.
 pub(super) struct Keeping {
     /// Where they are.
@@ -39,7 +48,7 @@ struct Charge {
 
 impl Keeping {
     /// The acting office's own store, or its shelf with the goods of the owner named.
-    pub fn of(draft: &mut Draft<'_>, shelf_of: Option<&Code>) -> Result<Keeping, Stop> {
+    pub fn of(draft: &mut Draft<'_>, shelf_of: Option<&Code>, loss: Loss) -> Result<Keeping, Stop> {
         let holder = draft.office()?;
         let Some(code) = shelf_of else {
             return Ok(Keeping {
@@ -61,6 +70,10 @@ impl Keeping {
             return refuse("shelf_of", Why::AgreementMissing);
         };
         draft.under(agreement.id);
+        let bearer = match loss {
+            Loss::Missing => terms.loss_bearer,
+            Loss::Broken => terms.bears_breakages(),
+        };
         let (usual, percent) = match &terms.consign {
             Some(ConsignForm::BuyOnSale {
                 percent_of_retail: None,
@@ -72,7 +85,7 @@ impl Keeping {
             place: Place::shelf(owner, holder),
             owner,
             holder,
-            charge: (terms.loss_bearer == Bearer::Other).then(|| Charge {
+            charge: (bearer == Bearer::Other).then(|| Charge {
                 treatment: terms.loss_treatment,
                 rounding: terms.rounding,
                 basis: terms.basis,

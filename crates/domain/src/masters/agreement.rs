@@ -5,7 +5,7 @@ use crate::{
     commission::{CommissionTerms, Percent},
     dated::Dated,
     id::{AgreementId, OfficeId},
-    money::Rounding,
+    money::{Rounding, Yen},
     tax::PriceBasis,
     text::Code,
 };
@@ -34,6 +34,14 @@ pub enum Bearer {
     Producer,
     /// The other office (receiver, shop).
     Other,
+}
+
+impl Bearer {
+    /// Whether it is the one when nothing was agreed; not written then, so that older terms keep their bytes.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+    fn is_usual(&self) -> bool {
+        *self == Bearer::Producer
+    }
 }
 
 /// How a loss that the other office bears is booked.
@@ -83,6 +91,16 @@ pub struct AgreementTerms {
     /// How a loss the other office bears is booked.
     #[serde(default)]
     pub loss_treatment: LossTreatment,
+    /// Who bears what is broken or spoiled on the shelf, where it is not who bears losses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakage_bearer: Option<Bearer>,
+    /// Who bears discounts: the producer (commission and claim are of the price paid), or the shop, which makes up the
+    /// difference to the listed price.
+    #[serde(default, skip_serializing_if = "Bearer::is_usual")]
+    pub discount_bearer: Bearer,
+    /// 繰越: what is to pay below this many yen is carried to the next period; all is paid when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carry_below: Option<Yen>,
     /// 締日: day of the month the statement period ends, 1 ..= 28; the month's last day when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 28))]
@@ -102,6 +120,13 @@ pub struct AgreementTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub confirm_days: Option<u8>,
+}
+
+impl AgreementTerms {
+    /// Who bears what is broken or spoiled.
+    pub fn bears_breakages(&self) -> Bearer {
+        self.breakage_bearer.unwrap_or(self.loss_bearer)
+    }
 }
 
 /// 取り決め.

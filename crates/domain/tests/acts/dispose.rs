@@ -204,3 +204,25 @@ fn bad_disposals_are_refused_with_field_and_reason() {
         ("no-price".into(), "lines[0].unit_price".into())
     );
 }
+
+#[test]
+fn breakages_may_be_borne_by_another_than_losses() {
+    let mut world = stocked();
+    let terms = json!({"code": "a-c-consign", "about": "consign", "producer": "a", "other": "c", "agreed": ["a", "c"],
+        "terms": {"consign": commission(), "breakage_bearer": "other", "carry_below": 1_000}});
+    world.record(act("agreement", "a", "terms-2", "2026-06-02", terms));
+    world.record(from_shelf("2"));
+    // 2 kg at the listed 300
+    assert_eq!(world.balance("a", K::Receivable), 600);
+    let counted = json!({"shelf_of": "a", "reason": "棚卸", "lines": [{"lot": "A-9", "counted": "7"}]});
+    world.record(act("count", "c", "n1", DAY, counted));
+    assert_eq!(
+        world.balance("a", K::Receivable),
+        600,
+        "what is missing is the producer's to bear"
+    );
+    let mut wrong = json!({"code": "a-c-consign", "about": "consign", "producer": "a", "other": "c", "agreed": ["a", "c"]});
+    wrong["terms"] = json!({"consign": commission(), "carry_below": -1});
+    let refused = world.refused(act("agreement", "a", "terms-3", "2026-06-03", wrong));
+    assert_eq!(refused.1, "terms.carry_below");
+}

@@ -442,3 +442,87 @@ fn refusals_name_the_field() {
     );
     assert_eq!(refused("a", line(json!({"quantity": "1"}))).0, "malformed");
 }
+
+/// From 2 June on the shop bears what it takes off the price.
+fn shop_bears_discounts(world: &mut World, consign: &Value) {
+    let terms = json!({"code": "a-c-consign", "about": "consign", "producer": "a", "other": "c", "agreed": ["a", "c"],
+        "terms": {"consign": consign, "discount_bearer": "other"}});
+    world.record(act("agreement", "a", "terms-2", "2026-06-02", terms));
+}
+
+#[test]
+fn a_shop_that_bears_discounts_makes_up_the_listed_price() {
+    let mut world = made();
+    let commission =
+        json!({"commission": {"charge": {"percent": "15"}, "base": "inclusive", "tax": "inclusive"}});
+    shop_bears_discounts(&mut world, &commission);
+    let lines = json!({"lines": [{"lot": "N-1", "owner": "a", "quantity": "2", "discount": 200}]});
+    let entry = world.record(sell("c", "s1", lines));
+    // listed 2 × 1,100 = 2,200; paid 2,000; the shop owes 200 more, without tax
+    assert_eq!(posted(&world, &entry, "c", K::Cash), [(0, 2_000)]);
+    assert_eq!(posted(&world, &entry, "a", K::Sales), [(10, -2_000)]);
+    assert_eq!(
+        posted(&world, &entry, "a", K::ConsignmentReceivable),
+        [(0, 2_000)]
+    );
+    assert_eq!(posted(&world, &entry, "a", K::Receivable), [(0, 200)]);
+    assert_eq!(posted(&world, &entry, "a", K::CompensationIncome), [(0, -200)]);
+    assert_eq!(posted(&world, &entry, "c", K::Payable), [(0, -200)]);
+    assert_eq!(posted(&world, &entry, "c", K::CompensationPaid), [(0, 200)]);
+    // one comes back: half of it all
+    let back = json!({"sale": {"key": "s1"}, "lines": [{"lot": "N-1", "quantity": "1"}]});
+    world.record(act("return", "c", "r1", "2026-06-04", back));
+    let left = [
+        K::ConsignmentReceivable,
+        K::Receivable,
+        K::Sales,
+        K::CompensationIncome,
+    ];
+    assert_eq!(
+        left.map(|kind| world.balance("a", kind)),
+        [1_000, 100, -1_000, -100]
+    );
+    // above the list nothing is made up
+    let lines = json!({"lines": [{"lot": "N-1", "owner": "a", "quantity": "1", "unit_price": "1200"}]});
+    world.record(sell("c", "s2", lines));
+    assert_eq!(world.balance("a", K::Receivable), 100);
+}
+
+#[test]
+fn under_a_percentage_of_retail_a_discount_of_the_shop_lowers_no_cost() {
+    let mut world = made();
+    shop_bears_discounts(&mut world, &json!({"buy_on_sale": {"percent_of_retail": "70"}}));
+    let lines = json!({"lines": [{"lot": "N-1", "owner": "a", "quantity": "1", "discount": 100}]});
+    let entry = world.record(sell("c", "s1", lines));
+    // 70 % of the listed 1,100, not of the 1,000 that were paid
+    assert_eq!(posted(&world, &entry, "a", K::Sales), [(10, -770)]);
+    assert_eq!(posted(&world, &entry, "c", K::Sales), [(10, -1_000)]);
+}
+
+#[test]
+fn a_shop_issues_receipts_for_a_producer_only_when_both_are_registered_and_it_was_told_before() {
+    use domain::both::{IntermediaryLacks as Lacks, intermediary_holds};
+    let mut world = World::new();
+    let agreed = |key: &str, day: &str, producer: &str| {
+        act(
+            "agreement",
+            "c",
+            key,
+            day,
+            json!({"code": format!("{producer}-c"), "about": "consign", "producer": producer,
+            "other": "c", "agreed": [producer, "c"], "terms": {"intermediary_invoice": true, "consign": {"buy_on_sale": {}}}}),
+        )
+    };
+    world.record(agreed("i-a", "2026-06-10", "a"));
+    world.record(agreed("i-b", "2026-06-10", "b"));
+    let holds = |code: &str, day: &str| {
+        let masters = &world.book.facts().masters;
+        let agreement = masters.agreement_by_code(&code.parse().unwrap()).unwrap();
+        intermediary_holds(masters, agreement, day.parse().unwrap())
+    };
+    assert_eq!(holds("a-c", "2026-06-10"), Ok(()));
+    assert_eq!(holds("a-c", "2026-06-09"), Err(Lacks::Agreement));
+    assert_eq!(holds("a-c-consign", "2026-06-10"), Err(Lacks::Agreement));
+    // b's corporation is not registered
+    assert_eq!(holds("b-c", "2026-06-10"), Err(Lacks::Producer));
+}

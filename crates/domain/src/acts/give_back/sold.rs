@@ -64,6 +64,7 @@ pub(super) fn from_sale(
                 source: priced.source,
                 amount: back(&priced.amount)?,
                 cost: priced.cost.as_ref().map(back).transpose()?,
+                made_up: priced.made_up.as_ref().map(back).transpose()?,
             });
         }
     }
@@ -134,6 +135,7 @@ fn pieces<'a>(
             source: priced.source,
             amount: of_line(&priced.amount)?,
             cost: priced.cost.as_ref().map(of_line).transpose()?,
+            made_up: priced.made_up.as_ref().map(of_line).transpose()?,
         };
         let (from, to) = piece.what;
         Ok(Piece {
@@ -173,7 +175,10 @@ fn incomes(seller: OfficeId, priced: &[Priced<'_>]) -> Result<BTreeMap<(OfficeId
     for line in priced {
         match line.source {
             Source::Own => add(seller, &line.amount)?,
-            Source::Commission { owner, .. } => add(owner, &line.amount)?,
+            Source::Commission { owner, .. } => {
+                add(owner, &line.amount)?;
+                line.made_up.iter().try_for_each(|made_up| add(owner, made_up))?;
+            }
             Source::BuyOnSale { owner, .. } => {
                 add(seller, &line.amount)?;
                 line.cost.iter().try_for_each(|cost| add(owner, cost))?;
@@ -327,7 +332,8 @@ pub(super) fn from_unknown(
     }
     let mut priced = sell::price(draft, seller, day, &lines)?;
     for line in &mut priced {
-        for amount in [Some(&mut line.amount), line.cost.as_mut()].into_iter().flatten() {
+        let amounts = [Some(&mut line.amount), line.cost.as_mut(), line.made_up.as_mut()];
+        for amount in amounts.into_iter().flatten() {
             amount.yen = amount.yen.negated();
         }
     }

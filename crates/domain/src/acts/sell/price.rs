@@ -6,7 +6,7 @@ use crate::{
     calendar::Day,
     draft::{Amount, Draft},
     id::OfficeId,
-    masters::{Channel, ConsignForm, Price, Product, ProductFacts},
+    masters::{Bearer, Channel, ConsignForm, Price, Product, ProductFacts},
     money::{Rounding, Yen, YenOverflow},
     quantity::Quantity,
     refusal::{Refusal, Why},
@@ -33,6 +33,8 @@ pub(in crate::acts) struct Priced<'a> {
     pub amount: Amount,
     /// 消化仕入型: what the shop owes the owner.
     pub cost: Option<Amount>,
+    /// 手数料型 where the shop bears discounts: what it makes up to the listed price, 不課税.
+    pub made_up: Option<Amount>,
 }
 
 /// Prices lines at the price lists, agreements and tax rates of a day, in the order of the lines.
@@ -47,13 +49,20 @@ pub(in crate::acts) fn price<'a>(
             source: line.source,
             amount: retail(draft, seller, day, line)?,
             cost: None,
+            made_up: None,
         })
     });
     let mut priced = amounts.collect::<Result<Vec<_>, Refusal>>()?;
     put_tax_on_top(seller, &mut priced)?;
     for (line, priced) in lines.iter().zip(&mut priced) {
-        if let Source::BuyOnSale { owner, .. } = line.source {
-            priced.cost = Some(cost(draft, owner, day, line, priced.amount.yen)?);
+        match line.source {
+            Source::Own => {}
+            Source::Commission { .. } => priced.made_up = made_up(draft, day, line, priced.amount.yen)?,
+            Source::BuyOnSale { owner, .. } => {
+                let off = made_up(draft, day, line, priced.amount.yen)?.map_or(Yen::ZERO, |off| off.yen);
+                let counted = priced.amount.yen.checked_add(off).map_err(too_large)?;
+                priced.cost = Some(cost(draft, owner, day, line, counted)?);
+            }
         }
     }
     Ok(priced)
@@ -110,6 +119,35 @@ fn retail(draft: &Draft<'_>, seller: OfficeId, day: Day, line: &Line<'_, '_>) ->
         basis,
         work: work_of(facts, line.product, sells),
     })
+}
+
+/// What is missing of the listed price, tax included, where the shop bears discounts; nothing where nothing is listed. It
+/// is no price of the goods to the customer, so no tax: what customers paid stays the sale, and the commission is of that.
+fn made_up(draft: &Draft<'_>, day: Day, line: &Line<'_, '_>, paid: Yen) -> Result<Option<Amount>, Refusal> {
+    let terms = line.source.terms(day);
+    let Some(terms) = terms.filter(|terms| terms.discount_bearer == Bearer::Other) else {
+        return Ok(None);
+    };
+    let Some(price) = list_price(draft, line, day) else {
+        return Ok(None);
+    };
+    let full = draft.amount_of(line.product, line.quantity, price.unit_price, terms.rounding)?;
+    let full = match price.basis {
+        PriceBasis::Inclusive => full,
+        PriceBasis::Exclusive => {
+            let mode = line.stated.mode.unwrap_or(SupplyMode::TakeAway);
+            let rate = rate_on(draft, facts_on(line.product, day)?.tax_for(mode), day)?;
+            let tax = tax_on(full, rate.percent, Rounding::Down).map_err(too_large)?;
+            full.checked_add(tax).map_err(too_large)?
+        }
+    };
+    let off = full.checked_sub(paid).map_err(too_large)?;
+    Ok(off.is_positive().then_some(Amount {
+        yen: off,
+        tax: TaxRate::OUT_OF_SCOPE,
+        basis: PriceBasis::Inclusive,
+        work: None,
+    }))
 }
 
 /// The price customers pay. Under 消化仕入型 without a percentage the agreement's own price is the cost price.
@@ -243,10 +281,16 @@ pub(in crate::acts) fn post<'a>(
     let mut sales = Vec::new();
     let mut through: BTreeMap<OfficeId, Vec<Amount>> = BTreeMap::new();
     let mut bought: BTreeMap<OfficeId, Vec<Amount>> = BTreeMap::new();
+    let mut made_up: BTreeMap<OfficeId, Vec<Amount>> = BTreeMap::new();
     for line in priced {
         match line.source {
             Source::Own => sales.push(line.amount.clone()),
-            Source::Commission { owner, .. } => through.entry(owner).or_default().push(line.amount.clone()),
+            Source::Commission { owner, .. } => {
+                through.entry(owner).or_default().push(line.amount.clone());
+                if let Some(amount) = &line.made_up {
+                    made_up.entry(owner).or_default().push(amount.clone());
+                }
+            }
             Source::BuyOnSale { owner, .. } => {
                 sales.push(line.amount.clone());
                 bought.entry(owner).or_default().extend(line.cost.clone());
@@ -280,6 +324,11 @@ pub(in crate::acts) fn post<'a>(
             AccountKind::Sales,
             expense,
         )?;
+    }
+    for (owner, amounts) in made_up {
+        let expense = (unit, AccountKind::CompensationPaid);
+        let amounts = Amount::gather(amounts)?;
+        draft.sell_between(owner, seller, &amounts, AccountKind::CompensationIncome, expense)?;
     }
     // an entry names one agreement; a sale under several names none, settling finds it by its postings
     let agreements: BTreeSet<_> = (priced.iter())
