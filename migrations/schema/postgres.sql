@@ -241,6 +241,14 @@ table movement
     index CREATE INDEX movement_into ON movement USING btree (lot_no, to_no, book_on)
     index CREATE INDEX movement_out_of ON movement USING btree (lot_no, from_no, book_on)
     trigger CREATE TRIGGER movement_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+table numbered
+    column series bigint not null
+    column number bigint not null
+    column seq bigint not null
+    constraint numbered_from_one CHECK ((number >= 1))
+    constraint numbered_seq UNIQUE (seq)
+    constraint numbered_series_number PRIMARY KEY (series, number)
+    trigger CREATE TRIGGER numbered_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON numbered FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 table party
     column no bigint not null
     column kind smallint not null

@@ -229,6 +229,14 @@ CREATE INDEX movement_into ON movement (lot_no, to_no, book_on);
 CREATE INDEX movement_out_of ON movement (lot_no, from_no, book_on);
 CREATE TRIGGER movement_never_deleted BEFORE DELETE ON movement BEGIN SELECT RAISE(ABORT, 'append-only: movement'); END;
 CREATE TRIGGER movement_never_updated BEFORE UPDATE ON movement BEGIN SELECT RAISE(ABORT, 'append-only: movement'); END;
+CREATE TABLE numbered (
+    series INTEGER NOT NULL,
+    number INTEGER NOT NULL CONSTRAINT numbered_from_one CHECK (number >= 1),
+    seq INTEGER NOT NULL UNIQUE,
+    PRIMARY KEY (series, number)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER numbered_never_deleted BEFORE DELETE ON numbered BEGIN SELECT RAISE(ABORT, 'append-only: numbered'); END;
+CREATE TRIGGER numbered_never_updated BEFORE UPDATE ON numbered BEGIN SELECT RAISE(ABORT, 'append-only: numbered'); END;
 CREATE TABLE party (
     no INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,

@@ -81,6 +81,7 @@ pub struct TaxRate {
     /// The class.
     pub category: TaxCategory,
     /// Whole percent, 0 to 100; 0 where the class is not taxed.
+    #[cfg_attr(feature = "openapi", schema(maximum = 255))]
     pub percent: u8,
 }
 
