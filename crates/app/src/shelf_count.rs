@@ -97,7 +97,7 @@ pub enum NotCounted {
     /// The writer takes nothing now.
     Unaccepted(Unaccepted),
     /// One of its acts is refused; nothing is recorded.
-    NotRecorded(NotRecorded),
+    NotRecorded(Box<NotRecorded>),
 }
 
 impl From<ViewError> for NotCounted {
@@ -270,11 +270,11 @@ pub async fn record(
         match one {
             Ok(one) => recorded.push(one),
             Err(NotRecorded::WithOthers) => others = Some(NotRecorded::WithOthers),
-            Err(error) => return Err(NotCounted::NotRecorded(error)),
+            Err(error) => return Err(NotCounted::NotRecorded(Box::new(error))),
         }
     }
     match others {
-        Some(error) => Err(NotCounted::NotRecorded(error)),
+        Some(error) => Err(NotCounted::NotRecorded(Box::new(error))),
         None => Ok(recorded),
     }
 }

@@ -83,6 +83,7 @@ impl Numbered {
     }
 
     /// The one after it.
+    #[must_use]
     pub const fn next(self) -> Numbered {
         Numbered {
             series: self.series,

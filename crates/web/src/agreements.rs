@@ -164,18 +164,16 @@ async fn one_page(
     let title = format!("{} → {}", agreement.producer.name, agreement.other.name);
     let mut page = MastersPage::new(shell, &title);
     page.back = Some((format!("/o/{code}/agreements"), "取り決め".to_owned()));
-    page.text = words::about(agreement.about).to_owned();
+    words::about(agreement.about).clone_into(&mut page.text);
     if let Some(until) = agreement.until {
         let last = day(until);
-        page.text.push_str(&format!(
-            "。{last}までです。そのあとは、棚に残ったものを最後の条件で売るか返すかし、新しくは置けません"
-        ));
+        let said = "までです。そのあとは、棚に残ったものを最後の条件で売るか返すかし、新しくは置けません";
+        page.text.extend(["。", &last, said]);
     }
     let holding = shares(&api.book, &visitor.as_member(), &agreement.code).await?;
     if let Some(lacks) = &holding.intermediary {
-        page.text.push_str(&format!(
-            "。いまは、売り手の名前の領収書(媒介者交付特例)を使えません: {lacks}"
-        ));
+        let said = "。いまは、売り手の名前の領収書(媒介者交付特例)を使えません: ";
+        page.text.extend([said, lacks]);
     }
     let rows = holding.products.iter().map(|of| TableRow {
         cells: vec![

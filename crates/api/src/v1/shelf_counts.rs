@@ -82,7 +82,7 @@ impl From<NotCounted> for Problem {
             }
             NotCounted::View(error) => error.into(),
             NotCounted::Unaccepted(error) => error.into(),
-            NotCounted::NotRecorded(error) => error.into(),
+            NotCounted::NotRecorded(error) => (*error).into(),
         }
     }
 }

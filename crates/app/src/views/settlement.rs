@@ -292,7 +292,7 @@ pub async fn settlement(
     let Some((window, seen, entries)) = seen else {
         return Ok(None);
     };
-    Ok(Some(view(&moment, &pair, own.as_ref(), window, seen, &entries)))
+    Ok(Some(view(&moment, &pair, own.as_ref(), window, &seen, &entries)))
 }
 
 /// The statement folded from the entries that it covers.
@@ -335,15 +335,14 @@ async fn read(
         .map(|whole| whole.entry)
         .filter(|entry| wanted.contains(&entry.seq))
         .collect();
-    let opening = match &last_said {
-        Some((last, confirm)) => closing(&last.entry, confirm, pair.own),
-        None => {
-            let sums = moment
-                .snapshot
-                .sums_with(pair.own, pair.other.into(), from)
-                .await?;
-            Yen::sum(sums.iter().map(|sum| sum.yen)).map_err(beyond)?
-        }
+    let opening = if let Some((last, confirm)) = &last_said {
+        closing(&last.entry, confirm, pair.own)
+    } else {
+        let sums = moment
+            .snapshot
+            .sums_with(pair.own, pair.other.into(), from)
+            .await?;
+        Yen::sum(sums.iter().map(|sum| sum.yen)).map_err(beyond)?
     };
     let rounding = agreements(&moment.masters, pair)
         .iter()
@@ -362,7 +361,7 @@ fn view(
     pair: &Pair,
     own: Option<&NumberedEntry>,
     window: Window,
-    seen: Statement,
+    seen: &Statement,
     entries: &[Entry],
 ) -> SettlementView {
     let masters = &*moment.masters;
@@ -416,7 +415,7 @@ fn view(
         pay_by: known
             .iter()
             .find_map(|agreement| statement::pay_on(agreement.terms.on(window.to)?, window.to)),
-        unsettled: unsettled(&known, &seen, entries, window),
+        unsettled: unsettled(&known, seen, entries, window),
     }
 }
 

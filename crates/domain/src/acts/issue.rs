@@ -118,7 +118,7 @@ impl Rules for Issue {
         self.sums()?;
         let entries = self.covered(draft, office, with)?;
         let replaced = self.replaced(draft)?;
-        self.not_twice(draft, office, &entries, replaced)?;
+        not_twice(draft, office, &entries, replaced)?;
         for fact in entries {
             draft.refer(ReferenceRole::Document, fact.entry.id.0);
         }
@@ -185,27 +185,26 @@ impl Issue {
         draft.refer(ReferenceRole::Original, fact.entry.id.0);
         Ok(Some(fact))
     }
+}
 
-    /// A sale is billed once; what a replaced paper covered is free again.
-    fn not_twice(
-        &self,
-        draft: &Draft<'_>,
-        office: OfficeId,
-        entries: &[&EntryFact],
-        replaced: Option<&EntryFact>,
-    ) -> Result<(), Stop> {
-        let mut seqs: Vec<u64> = entries.iter().map(|fact| fact.entry.seq).collect();
-        seqs.sort_unstable();
-        let question = Question::Issued(office, seqs, replaced.map(|fact| fact.entry.id));
-        let Answer::Positions(issued) = draft.facts().answer(&question)? else {
-            return refuse("", Why::Broken { what: "answer" });
-        };
-        match entries.iter().find(|fact| issued.contains(&fact.entry.seq)) {
-            None => Ok(()),
-            Some(fact) => {
-                let key = fact.entry.key.to_string();
-                refuse("lines", Why::IssuedAlready { key })
-            }
+/// A sale is billed once; what a replaced paper covered is free again.
+fn not_twice(
+    draft: &Draft<'_>,
+    office: OfficeId,
+    entries: &[&EntryFact],
+    replaced: Option<&EntryFact>,
+) -> Result<(), Stop> {
+    let mut seqs: Vec<u64> = entries.iter().map(|fact| fact.entry.seq).collect();
+    seqs.sort_unstable();
+    let question = Question::Issued(office, seqs, replaced.map(|fact| fact.entry.id));
+    let Answer::Positions(issued) = draft.facts().answer(&question)? else {
+        return refuse("", Why::Broken { what: "answer" });
+    };
+    match entries.iter().find(|fact| issued.contains(&fact.entry.seq)) {
+        None => Ok(()),
+        Some(fact) => {
+            let key = fact.entry.key.to_string();
+            refuse("lines", Why::IssuedAlready { key })
         }
     }
 }

@@ -19,10 +19,10 @@ const STEPS: [((i32, u32, u32), u8); 5] = [
 /// Percent of the tax that can be deducted of what a seller without a number supplied on a day: all of it before the
 /// number was asked for.
 pub fn deductible_percent(day: Day) -> u8 {
-    let begun = STEPS.iter().filter(|((year, month, of_month), _)| {
+    let mut begun = STEPS.iter().filter(|((year, month, of_month), _)| {
         Day::from_ymd(*year, *month, *of_month).is_ok_and(|first| first <= day)
     });
-    begun.last().map_or(100, |(_, percent)| *percent)
+    begun.next_back().map_or(100, |(_, percent)| *percent)
 }
 
 /// The part of a tax that can be deducted, fractions dropped.

@@ -418,8 +418,8 @@ fn terms(form: &Form) -> Map<String, Value> {
     }
     let number = || tidied(form.get("terms/consign"));
     match form.get("form") {
-        "percent" => put("consign", commission(form, percent(form))),
-        "per_unit" => put("consign", commission(form, json!({"per_unit": number()}))),
+        "percent" => put("consign", commission(form, &percent(form))),
+        "per_unit" => put("consign", commission(form, &json!({"per_unit": number()}))),
         "share" => put("consign", json!({"buy_on_sale": {"percent_of_retail": number()}})),
         "cost" => put("consign", json!({"buy_on_sale": {}})),
         _ => {}
@@ -444,7 +444,7 @@ fn percent(form: &Form) -> Value {
     json!({"tiers": tiers})
 }
 
-fn commission(form: &Form, charge: Value) -> Value {
+fn commission(form: &Form, charge: &Value) -> Value {
     let mut commission = json!({"charge": charge, "base": form.get("base"), "tax": form.get("tax")});
     if let Some(minimum) = form.typed("minimum") {
         commission["minimum"] = whole(&tidied(minimum));
