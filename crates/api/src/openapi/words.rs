@@ -398,8 +398,6 @@ pub const WORDS: &[Word] = &[
     ("JournalSide.side", "売上の税か、仕入の税か"),
     ("JournalSide.yen", "金額(円)。0より大きい"),
     ("TaxSide", "sales=売上、purchases=仕入、none=どちらでもない"),
-    ("JournalFormat", "json、csv、xlsx のどれか。形式"),
-    ("JournalEncoding", "文字コード。utf-8 か cp932"),
     ("JournalLikes", "仕訳データの設定"),
     ("JournalLikes.columns", "列。左から順に"),
     ("JournalLikes.accounts", "会計ソフトでの科目の名前。勘定科目の符号ごと。書かなければ帳簿の名前"),

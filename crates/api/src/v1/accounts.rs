@@ -74,11 +74,11 @@ pub struct Asked {
     pub notes: bool,
     /// json(書かなければこれ)、csv、xlsx。csv と xlsx の列と名前は、仕訳データの設定による
     #[serde(default)]
-    #[param(value_type = Option<JournalFormat>)]
+    #[param(inline, value_type = Option<JournalFormat>)]
     pub format: JournalFormat,
     /// csv の文字コード。utf-8(書かなければこれ)か cp932
     #[serde(default)]
-    #[param(value_type = Option<JournalEncoding>)]
+    #[param(inline, value_type = Option<JournalEncoding>)]
     pub encoding: JournalEncoding,
 }
 
