@@ -53,6 +53,11 @@ pub const PAIRS: &[SqlPair] = &[
         sqlite: include_str!("../sql/m20261127_000007_numbered.sqlite.sql"),
         postgres: include_str!("../sql/m20261127_000007_numbered.postgres.sql"),
     },
+    SqlPair {
+        name: "m20261127_000008_settlement",
+        sqlite: include_str!("../sql/m20261127_000008_settlement.sqlite.sql"),
+        postgres: include_str!("../sql/m20261127_000008_settlement.postgres.sql"),
+    },
 ];
 
 /// PostgreSQL's advisory lock that one migrator holds until its commit: the letters "yokoito". It counts for the

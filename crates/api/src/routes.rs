@@ -39,6 +39,8 @@ where
         .routes(routes!(v1::agreements::preview))
         .routes(routes!(v1::shelf_counts::count))
         .routes(routes!(v1::statements::get))
+        .routes(routes!(v1::settlements::with_whom))
+        .routes(routes!(v1::settlements::request))
         .routes(routes!(v1::settlements::list))
         .routes(routes!(v1::settlements::next))
         .routes(routes!(v1::settlements::get))
@@ -100,6 +102,9 @@ where
         .routes(routes!(v1::proposals::contest))
         .routes(routes!(v1::proposals::withdraw))
         .routes(routes!(v1::proposals::settle_overdue))
+        .routes(routes!(v1::questions::list, v1::questions::ask))
+        .routes(routes!(v1::questions::answer))
+        .routes(routes!(v1::questions::close))
         .routes(routes!(v1::evidence::keep))
         .routes(routes!(v1::evidence::get))
 }

@@ -16,6 +16,7 @@ pub mod masters;
 pub mod people;
 pub mod proposals;
 pub mod public;
+pub mod questions;
 pub mod readings;
 pub mod resets;
 pub mod roles;

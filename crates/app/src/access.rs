@@ -18,6 +18,7 @@ pub mod password;
 pub mod people;
 pub mod proposals;
 mod refused;
+pub mod questions;
 pub mod register;
 pub mod resets;
 pub mod rights;

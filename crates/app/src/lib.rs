@@ -27,6 +27,7 @@ pub mod proof;
 pub mod propose;
 pub mod record;
 pub mod sample;
+pub mod settlement_request;
 pub mod shelf_count;
 pub mod table;
 pub mod texts;

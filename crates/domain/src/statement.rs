@@ -1,8 +1,12 @@
 //! 精算書: what stands between two offices and how it came about in a period, folded from the entries that it covers. The same
 //! numbers for both: only signs turn with the side one looks from.
 
+mod goods;
+
+pub use goods::{Goods, first_kind, goods};
+
 use crate::{
-    account::{AccountKind, Class},
+    account::{Account, AccountKind, Class},
     acts::Act,
     calendar::{Day, Month},
     decide::act_of,
@@ -30,13 +34,9 @@ pub enum Matter {
 }
 
 impl Matter {
-    fn of(entry: &Entry) -> Matter {
-        let act = match act_of(entry) {
-            Some(Act::Correct(correct)) => correct.right.kind(),
-            Some(act) => act.kind(),
-            None => "",
-        };
-        match act {
+    /// Of an act, by the name of its kind.
+    pub fn of(first: &str) -> Matter {
+        match first {
             "sell" | "receive" | "return" | "allowance" | "earn" | "count" | "dispose" => Matter::Sales,
             "settle" => Matter::Settled,
             "pay" => Matter::Paid,
@@ -97,7 +97,7 @@ pub struct Charged {
 }
 
 /// A statement from one side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statement {
     /// What stood before: above nought is owed to this side.
     pub opening: Yen,
@@ -113,14 +113,15 @@ pub struct Statement {
     pub closing: Yen,
 }
 
-/// Folds the entries that a statement covers, as one side sees them.
+/// Folds the entries that a statement covers, each with the kind of act at the start of its reversals ([`first_kind`]), as one
+/// side sees them.
 ///
 /// # Errors
 /// When a sum leaves the range of [`Yen`].
 pub fn fold<'e>(
     (own, other): (OfficeId, OfficeId),
     opening: Yen,
-    entries: impl IntoIterator<Item = &'e Entry>,
+    entries: impl IntoIterator<Item = (&'e Entry, &'static str)>,
     rounding: Rounding,
 ) -> Result<Statement, YenOverflow> {
     let mut sold: BTreeMap<(OfficeId, PriceBasis), Vec<(TaxRate, Yen)>> = BTreeMap::new();
@@ -128,15 +129,15 @@ pub fn fold<'e>(
     let mut by_matter: BTreeMap<Matter, Yen> = BTreeMap::new();
     let mut lines = Vec::new();
     let mut closing = opening;
-    for entry in entries {
+    for (entry, first) in entries {
         let debts = entry
             .postings
             .iter()
             .filter(|posting| is_debt(posting, own, other));
         let yen = Yen::sum(debts.map(|posting| posting.yen))?;
-        let matter = Matter::of(entry);
+        let matter = Matter::of(first);
         for (seller, buyer) in [(own, other), (other, own)] {
-            for posting in income_of(entry, seller, buyer) {
+            for posting in income_of(entry, first, seller, buyer) {
                 let Some(basis) = posting.basis else { continue };
                 let amount = (posting.tax, posting.yen.negated());
                 if posting.account.kind == AccountKind::CommissionIncome {
@@ -207,21 +208,40 @@ fn day_of(month: Month, day: u8) -> Option<Day> {
     Day::from_number(month.as_number() * 100 + i32::from(day)).ok()
 }
 
+/// The kind of act of an entry; of a correction that of its right version.
+fn first_act(entry: &Entry) -> &'static str {
+    match act_of(entry) {
+        Some(Act::Correct(correct)) => correct.right.kind(),
+        Some(act) => act.kind(),
+        None => "",
+    }
+}
+
 /// A debt of one side's books with the other side.
 pub fn is_debt(posting: &Posting, own: OfficeId, other: OfficeId) -> bool {
-    posting.account.unit.office() == Some(own)
-        && posting.account.party == Some(PartyId::from(other))
-        && matches!(posting.account.kind.class(), Class::Asset | Class::Liability)
+    is_debt_account(posting.account, own, other)
+}
+
+/// An account of one side's books that says what the other side owes, or is owed.
+pub fn is_debt_account(account: Account, own: OfficeId, other: OfficeId) -> bool {
+    account.unit.office() == Some(own)
+        && account.party == Some(PartyId::from(other))
+        && matches!(account.kind.class(), Class::Asset | Class::Liability)
 }
 
 /// Income of an office in an entry in which it has a claim on the other side: an entry with several owners' goods has a part of
 /// each, and what a shop took for goods of its own is nobody else's business.
-fn income_of(entry: &Entry, seller: OfficeId, buyer: OfficeId) -> impl Iterator<Item = &Posting> {
+fn income_of<'e>(
+    entry: &'e Entry,
+    first: &str,
+    seller: OfficeId,
+    buyer: OfficeId,
+) -> impl Iterator<Item = &'e Posting> {
     let claims = entry
         .postings
         .iter()
         .any(|posting| is_debt(posting, seller, buyer) && posting.account.kind.class() == Class::Asset);
-    let is_settled = entry.kind == "settle";
+    let is_settled = first == "settle";
     (entry.postings.iter()).filter(move |posting| {
         posting.account.unit.office() == Some(seller)
             && posting.account.kind.class() == Class::Income

@@ -10,6 +10,7 @@ mod evidence;
 mod invitations;
 mod people;
 mod proposals;
+mod questions;
 mod readings;
 mod resets;
 mod sessions;

@@ -8,6 +8,7 @@ pub mod log;
 pub mod lots;
 pub mod numbered;
 pub mod search;
+pub mod shelf;
 pub mod snapshot;
 pub mod stock;
 pub mod trace;

@@ -133,7 +133,8 @@ pub struct ProposalsView {
     pub items: Vec<ProposalView>,
 }
 
-fn view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
+/// A proposal with the codes of its offices; `None` for one that the book does not know.
+pub fn proposal_view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
     let (state, entry) = match proposal.state {
         Stands::Open => (ProposalState::Open, None),
         Stands::Expired => (ProposalState::Expired, None),
@@ -187,7 +188,7 @@ pub async fn propose(
     let id = id_of(&actor, "proposal", &key);
     let (proposal, is_new) =
         propose::propose(&api.book, &actor.viewer, &actor.caller, command, form.due_on, id).await?;
-    let view = named(&api, |masters| view(masters, &proposal)).await?;
+    let view = named(&api, |masters| proposal_view(masters, &proposal)).await?;
     Ok(made(is_new, view))
 }
 
@@ -205,7 +206,7 @@ pub async fn list(
     let rights = actor.rights();
     let found = access::proposals(&api.book, &rights.offices, &rights.networks, which, LIST).await?;
     let items = named(&api, |masters| {
-        found.iter().map(|proposal| view(masters, proposal)).collect()
+        found.iter().map(|proposal| proposal_view(masters, proposal)).collect()
     })
     .await?;
     Ok(axum::Json(ProposalsView { items }))
@@ -221,7 +222,7 @@ pub async fn get(
     Params(id): Params<Uuid>,
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let proposal = propose::seen(&api.book, actor.rights(), id).await?;
-    Ok(axum::Json(named(&api, |masters| view(masters, &proposal)).await?))
+    Ok(axum::Json(named(&api, |masters| proposal_view(masters, &proposal)).await?))
 }
 
 /// 同意する
@@ -275,7 +276,7 @@ async fn say(
         form.note,
     )
     .await?;
-    Ok(axum::Json(named(api, |masters| view(masters, &proposal)).await?))
+    Ok(axum::Json(named(api, |masters| proposal_view(masters, &proposal)).await?))
 }
 
 /// 期限が過ぎた検収のちがいを記録する
@@ -290,7 +291,7 @@ pub async fn settle_overdue(
     Params(id): Params<Uuid>,
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let proposal = propose::settle_overdue(&api.book, &actor.viewer, &actor.caller, id).await?;
-    Ok(axum::Json(named(&api, |masters| view(masters, &proposal)).await?))
+    Ok(axum::Json(named(&api, |masters| proposal_view(masters, &proposal)).await?))
 }
 
 /// 申し出を取り下げる

@@ -1,16 +1,111 @@
 //! 精算書 of a pair of offices: the one in the making and those that both agreed on.
 
+use super::{
+    proposals::{ProposalView, proposal_view},
+    roles::named,
+};
 use crate::{
     Api,
-    actor::Actor,
-    extract::{Params, Query},
+    actor::{Actor, id_of},
+    extract::{ACT_LIMIT, IdempotencyKey, Json as Body, Params, Query, read},
     problem::Problem,
+    record::made,
 };
-use app::views::settlement::{SettlementList, SettlementView, Which, settlement, settlements};
-use axum::{Json, extract::State};
+use app::{
+    settlement_request::{self, NotAsked, Request},
+    views::settlement::{
+        SettlementList, SettlementPartner, SettlementView, Which, partners, settlement, settlements,
+    },
+};
+use axum::{Json, extract::State, response::Response};
 use domain::{calendar::Day, text::Code};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// With whom there is something to settle.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettlementPartners {
+    /// By name.
+    pub items: Vec<SettlementPartner>,
+}
+
+/// What is to be agreed on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettlementRequest {
+    /// First day of a first statement; the first of the last day's month when missing.
+    #[serde(default)]
+    pub from: Option<Day>,
+    /// Last day.
+    pub to: Day,
+    /// Last day for an answer; a week from today when missing.
+    #[serde(default)]
+    pub due_on: Option<Day>,
+}
+
+impl From<NotAsked> for Problem {
+    fn from(error: NotAsked) -> Problem {
+        match error {
+            NotAsked::NotFound => Problem::not_found(),
+            NotAsked::View(error) => error.into(),
+            NotAsked::NotSettled(error) => error.into(),
+            NotAsked::NotProposed(error) => error.into(),
+            NotAsked::Act(refusal) => refusal.into(),
+        }
+    }
+}
+
+/// 精算する相手の一覧を見る
+///
+/// 取り決めか貸し借りのある事業所ごとに、いまの差引、前の精算書、次の精算書の終わりの日、確認待ち、質問の数。
+#[utoipa::path(get, path = "/v1/offices/{office}/settlements", operation_id = "settlement_partners", tag = "見る",
+    params(("office" = Code, Path, description = "事業所のコード")),
+    responses((status = 200, description = "精算する相手", body = SettlementPartners)))]
+pub async fn with_whom(
+    State(api): State<Api>,
+    actor: Actor,
+    Params(office): Params<Code>,
+) -> Result<Json<SettlementPartners>, Problem> {
+    let found = partners(&api.book, &actor.viewer, &office).await?;
+    actor
+        .register(&api, "settlement_partners", office.as_str())
+        .await?;
+    let items = found.ok_or_else(Problem::not_found)?;
+    Ok(Json(SettlementPartners { items }))
+}
+
+/// 精算書の確認をたのむ
+///
+/// 期間の手数料と外税の消費税を、終わりの日の日付で精算してから、差引残高の確認(`confirm`)を相手に申し出ます。
+/// 事業所の管理者がします。
+#[utoipa::path(post, path = "/v1/offices/{office}/settlements/{counterparty}/requests", operation_id = "request_settlement",
+    tag = "申し出", params(("office" = Code, Path, description = "事業所のコード"),
+        ("counterparty" = Code, Path, description = "相手の事業所のコード")), request_body = SettlementRequest,
+    responses((status = 201, description = "申し出", body = ProposalView),
+        (status = 200, description = "前に申し出ています(同じキー、同じ内容)", body = ProposalView,
+            headers(("Idempotency-Replayed" = String, description = "true: 同じ要求が、前に来ています")))))]
+pub async fn request(
+    State(api): State<Api>,
+    actor: Actor,
+    Params((office, with)): Params<(Code, Code)>,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(body): Body<ACT_LIMIT>,
+) -> Result<Response, Problem> {
+    let asked: SettlementRequest = read(body)?;
+    let request = Request {
+        office,
+        with,
+        from: asked.from.unwrap_or_else(|| asked.to.month().first_day()),
+        to: asked.to,
+        due_on: asked.due_on,
+        id: id_of(&actor, "settlement", &key),
+        key,
+    };
+    let (proposal, is_new) =
+        settlement_request::request(&api.book, &actor.viewer, &actor.caller, request).await?;
+    let view = named(&api, |masters| proposal_view(masters, &proposal)).await?;
+    Ok(made(is_new, view))
+}
 
 /// Of which days.
 #[derive(Debug, Deserialize, IntoParams)]

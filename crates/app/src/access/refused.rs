@@ -123,6 +123,9 @@ pub enum AccessRefused {
         "この申し出には、もう別の返事をしています。変えたいときは、申し出た相手に取り下げてもらってください。"
     )]
     AlreadyAnswered,
+    /// It has another answer, or whoever asked is done with it.
+    #[error("この質問には、もう返事があるか、終わっています。続きは、新しい質問にしてください。")]
+    QuestionClosed,
     /// What is proposed is not sound.
     #[error("{}", .0.sentence())]
     Act(Refusal),
@@ -200,6 +203,7 @@ impl AccessRefused {
             AccessRefused::StillTime => "still-time",
             AccessRefused::ProposalExpired => "proposal-expired",
             AccessRefused::AlreadyAnswered => "already-answered",
+            AccessRefused::QuestionClosed => "question-closed",
             AccessRefused::Act(refusal) => refusal.code(),
             AccessRefused::EvidenceEmpty => "evidence-empty",
             AccessRefused::EvidenceTooLarge => "evidence-too-large",

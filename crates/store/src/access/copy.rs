@@ -6,7 +6,7 @@ use crate::{
     Engine, StoreError,
     entity::{
         access_token, access_token_office, card, evidence, evidence_office, invitation, password_reset,
-        person, person_role, proposal, proposal_party, reading, setting,
+        person, person_role, proposal, proposal_party, question, reading, setting,
     },
     read::snapshot::Snapshot,
 };
@@ -65,6 +65,7 @@ kept! {
     Reading, reading;
     Proposal, proposal;
     ProposalParty, proposal_party;
+    Question, question;
     Evidence, evidence;
     EvidenceOffice, evidence_office;
     Setting, setting;
@@ -73,7 +74,7 @@ kept! {
 /// Where a walk over all rows has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// At the beginning: accounts, roles, tokens, invitations, cards, proposals, settings.
+    /// At the beginning: accounts, roles, tokens, invitations, cards, proposals, questions, settings.
     People,
     /// At the readings after this number.
     Readings(i64),
@@ -150,6 +151,8 @@ impl Snapshot {
             .order_by_asc(proposal_party::Column::Proposal)
             .order_by_asc(proposal_party::Column::Office);
         rows.extend(parties.all(&self.tx).await?.into_iter().map(Kept::ProposalParty));
+        let questions = question::Entity::find().order_by_asc(question::Column::Id);
+        rows.extend(questions.all(&self.tx).await?.into_iter().map(Kept::Question));
         let settings = setting::Entity::find()
             .order_by_asc(setting::Column::Office)
             .order_by_asc(setting::Column::Name);

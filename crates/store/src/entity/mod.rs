@@ -32,6 +32,7 @@ pub mod posting;
 pub mod product;
 pub mod proposal;
 pub mod proposal_party;
+pub mod question;
 pub mod reading;
 pub mod session;
 pub mod setting;
