@@ -356,6 +356,25 @@ table proposal_party
     constraint proposal_party_proposal_known FOREIGN KEY (proposal) REFERENCES proposal(id)
     constraint proposal_party_proposal_office PRIMARY KEY (proposal, office)
     index CREATE INDEX proposal_party_by_office ON proposal_party USING btree (office, proposal)
+table question
+    column id uuid not null
+    column office uuid not null
+    column other uuid not null
+    column entry uuid not null
+    column text text not null
+    column asked_by uuid not null
+    column asked_at bigint not null
+    column answer text
+    column answered_by uuid
+    column answered_at bigint
+    column closed_at bigint
+    constraint question_answer_limited CHECK (((length(answer) >= 1) AND (length(answer) <= 1000)))
+    constraint question_answered_whole CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL))))
+    constraint question_id PRIMARY KEY (id)
+    constraint question_of_two CHECK ((office <> other))
+    constraint question_text_limited CHECK (((length(text) >= 1) AND (length(text) <= 1000)))
+    index CREATE INDEX question_by_office ON question USING btree (office, other)
+    index CREATE INDEX question_by_other ON question USING btree (other, office)
 table reading
     column no bigint not null
     column at bigint not null
@@ -397,5 +416,6 @@ table stock with fillfactor=70
     column there boolean not null
     constraint stock_inner_not_negative CHECK (((quantity >= 0) OR (NOT inner_place)))
     constraint stock_lot_no_place_no PRIMARY KEY (lot_no, place_no)
+    index CREATE INDEX stock_ever ON stock USING btree (place_no, lot_no) WHERE inner_place
     index CREATE INDEX stock_there ON stock USING btree (place_no) WHERE there
 function refuse_change BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END

@@ -335,6 +335,23 @@ CREATE TABLE proposal_party (
     CONSTRAINT proposal_party_answered_whole CHECK ((answer IS NULL) = (person IS NULL) AND (answer IS NULL) = (at IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX proposal_party_by_office ON proposal_party (office, proposal);
+CREATE TABLE question (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    office BLOB NOT NULL CHECK (length(office) = 16),
+    other BLOB NOT NULL CHECK (length(other) = 16),
+    entry BLOB NOT NULL CHECK (length(entry) = 16),
+    text TEXT NOT NULL CONSTRAINT question_text_limited CHECK (length(text) BETWEEN 1 AND 1000),
+    asked_by BLOB NOT NULL CHECK (length(asked_by) = 16),
+    asked_at INTEGER NOT NULL,
+    answer TEXT CONSTRAINT question_answer_limited CHECK (length(answer) BETWEEN 1 AND 1000),
+    answered_by BLOB CHECK (length(answered_by) = 16),
+    answered_at INTEGER,
+    closed_at INTEGER,
+    CONSTRAINT question_of_two CHECK (office <> other),
+    CONSTRAINT question_answered_whole CHECK ((answer IS NULL) = (answered_by IS NULL) AND (answer IS NULL) = (answered_at IS NULL))
+) STRICT;
+CREATE INDEX question_by_office ON question (office, other);
+CREATE INDEX question_by_other ON question (other, office);
 CREATE TABLE reading (
     no INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -373,4 +390,5 @@ CREATE TABLE stock (
     PRIMARY KEY (lot_no, place_no),
     CONSTRAINT stock_inner_not_negative CHECK (quantity >= 0 OR NOT inner_place)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX stock_ever ON stock (place_no, lot_no) WHERE inner_place;
 CREATE INDEX stock_there ON stock (place_no) WHERE there;

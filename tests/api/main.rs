@@ -10,6 +10,7 @@ mod input;
 mod membership;
 mod rights;
 mod sample;
+mod settlements;
 mod shelf_counts;
 mod strangers;
 mod two_networks;

@@ -104,7 +104,10 @@ pub async fn request(
         "kind": "confirm", "office": request.office, "key": request.key.as_ref(), "supplied_on": today,
         "with": request.with, "from": now.from, "to": now.to, "balance": now.closing, "agreed": [],
     });
-    let due_on = request.due_on.or_else(|| today.days_later(ANSWER_DAYS)).unwrap_or(today);
+    let due_on = request
+        .due_on
+        .or_else(|| today.days_later(ANSWER_DAYS))
+        .unwrap_or(today);
     let command = Command::from_value(act)?;
     Ok(propose(book, viewer, caller, command, due_on, request.id).await?)
 }

@@ -206,7 +206,10 @@ pub async fn list(
     let rights = actor.rights();
     let found = access::proposals(&api.book, &rights.offices, &rights.networks, which, LIST).await?;
     let items = named(&api, |masters| {
-        found.iter().map(|proposal| proposal_view(masters, proposal)).collect()
+        found
+            .iter()
+            .map(|proposal| proposal_view(masters, proposal))
+            .collect()
     })
     .await?;
     Ok(axum::Json(ProposalsView { items }))
@@ -222,7 +225,9 @@ pub async fn get(
     Params(id): Params<Uuid>,
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let proposal = propose::seen(&api.book, actor.rights(), id).await?;
-    Ok(axum::Json(named(&api, |masters| proposal_view(masters, &proposal)).await?))
+    Ok(axum::Json(
+        named(&api, |masters| proposal_view(masters, &proposal)).await?,
+    ))
 }
 
 /// 同意する
@@ -276,7 +281,9 @@ async fn say(
         form.note,
     )
     .await?;
-    Ok(axum::Json(named(api, |masters| proposal_view(masters, &proposal)).await?))
+    Ok(axum::Json(
+        named(api, |masters| proposal_view(masters, &proposal)).await?,
+    ))
 }
 
 /// 期限が過ぎた検収のちがいを記録する
@@ -291,7 +298,9 @@ pub async fn settle_overdue(
     Params(id): Params<Uuid>,
 ) -> Result<axum::Json<ProposalView>, Problem> {
     let proposal = propose::settle_overdue(&api.book, &actor.viewer, &actor.caller, id).await?;
-    Ok(axum::Json(named(&api, |masters| proposal_view(masters, &proposal)).await?))
+    Ok(axum::Json(
+        named(&api, |masters| proposal_view(masters, &proposal)).await?,
+    ))
 }
 
 /// 申し出を取り下げる

@@ -104,7 +104,10 @@ fn view(masters: &Masters, question: &Question) -> Option<QuestionView> {
 }
 
 async fn own(api: &Api, actor: &Actor, office: &Code) -> Result<OfficeId, Problem> {
-    actor.own_office(api, office).await?.ok_or_else(Problem::not_found)
+    actor
+        .own_office(api, office)
+        .await?
+        .ok_or_else(Problem::not_found)
 }
 
 /// 精算書の質問の一覧を見る

@@ -87,7 +87,11 @@ pub async fn ask(
         return Err(AccessRefused::NotAllowed);
     }
     let moment = book.moment().await?;
-    let found = moment.snapshot.entry(entry).await?.ok_or(AccessRefused::NotFound)?;
+    let found = moment
+        .snapshot
+        .entry(entry)
+        .await?
+        .ok_or(AccessRefused::NotFound)?;
     let is_shared = by != to && found.offices.contains(&by) && found.offices.contains(&to);
     if !is_shared || viewer.gate(&moment.masters).parts(&found).is_none() {
         return Err(AccessRefused::NotFound);
@@ -137,7 +141,9 @@ pub async fn answer(
     }
     let now = book.outside().clock.now().millis();
     let change = book.store().change_access().await?;
-    let is_new = change.answer_question(id, text.as_ref(), caller.person(), now).await?;
+    let is_new = change
+        .answer_question(id, text.as_ref(), caller.person(), now)
+        .await?;
     change.commit().await?;
     let now = of(book, caller, office, id).await?;
     let said = now.answer.as_ref().map(|(answer, _)| answer.as_str());

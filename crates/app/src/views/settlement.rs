@@ -10,13 +10,10 @@ mod shape;
 pub use list::{partners, settlements};
 pub use shape::{
     SettlementAsked, SettlementChange, SettlementCharged, SettlementGoods, SettlementHeading, SettlementLine,
-    SettlementList, SettlementParty, SettlementPartner, SettlementPayment, SettlementSold, SettlementView,
+    SettlementList, SettlementPartner, SettlementParty, SettlementPayment, SettlementSold, SettlementView,
 };
 
-use super::{
-    ViewError,
-    names,
-};
+use super::{ViewError, names};
 use crate::{Book, log, moment::Moment, viewer::Viewer};
 use domain::{
     account::BookUnit,
@@ -134,12 +131,7 @@ pub async fn settlement(
     view(book, &moment, pair, &read).await.map(Some)
 }
 
-async fn view(
-    book: &Book,
-    moment: &Moment,
-    pair: Pair,
-    read: &Read,
-) -> Result<SettlementView, ViewError> {
+async fn view(book: &Book, moment: &Moment, pair: Pair, read: &Read) -> Result<SettlementView, ViewError> {
     let masters = &*moment.masters;
     let today = business_day(book.outside().clock.now());
     let (window, seen) = (read.window, &read.statement);

@@ -68,7 +68,10 @@ pub fn goods<'e>(
 }
 
 /// The kind of act at the start of a chain of reversals, as a lookup by id finds it; of a correction that of its right version.
-pub fn first_kind<'e>(entry: &'e Entry, by_id: &impl Fn(crate::id::EntryId) -> Option<&'e Entry>) -> &'static str {
+pub fn first_kind<'e>(
+    entry: &'e Entry,
+    by_id: &impl Fn(crate::id::EntryId) -> Option<&'e Entry>,
+) -> &'static str {
     let mut at = entry;
     // a chain is as long as the log at most; it is followed only while it goes back
     while at.kind == "reverse" {

@@ -3,9 +3,11 @@
 use crate::support::{World, act};
 use domain::{
     entry::Entry,
+    id::OfficeId,
     money::{Rounding, Yen},
     numbered::Numbered,
-    statement::{Matter, fold, is_debt},
+    place::Place,
+    statement::{Matter, first_kind, fold, goods, is_debt},
 };
 use serde_json::{Value, json};
 
@@ -48,6 +50,17 @@ fn number(entry: &Entry) -> u64 {
     Numbered::of(entry).unwrap().number
 }
 
+/// Entries that change what stands between two offices, with the kinds of acts they began with.
+fn between(world: &World, own: OfficeId, other: OfficeId) -> Vec<(&Entry, &'static str)> {
+    let entries: Vec<&Entry> = world.book.entries().iter().map(AsRef::as_ref).collect();
+    let by_id = |id| entries.iter().copied().find(|entry| entry.id == id);
+    let touched = entries.iter().filter(|entry| {
+        let mut postings = entry.postings.iter();
+        postings.any(|posting| is_debt(posting, own, other))
+    });
+    touched.map(|entry| (*entry, first_kind(entry, &by_id))).collect()
+}
+
 #[test]
 fn both_sides_say_the_same_sum_with_the_opposite_sign() {
     for (office, balance) in [("a", 26_350), ("c", -26_350)] {
@@ -63,14 +76,7 @@ fn both_sides_say_the_same_sum_with_the_opposite_sign() {
 fn a_statement_shows_gross_sales_their_tax_and_the_commission() {
     let world = settled();
     let (a, c) = (world.office("a"), world.office("c"));
-    let entries = || world.book.entries().iter().map(AsRef::as_ref);
-    let touched = || {
-        entries().filter(|entry: &&Entry| {
-            let mut postings = entry.postings.iter();
-            postings.any(|posting| is_debt(posting, a, c))
-        })
-    };
-    let seen = fold((a, c), Yen::ZERO, touched(), Rounding::Down).unwrap();
+    let seen = fold((a, c), Yen::ZERO, between(&world, a, c), Rounding::Down).unwrap();
     let rates: Vec<(u8, i64, i64)> = (seen.sold[0].tax.rates().iter())
         .map(|total| (total.rate.percent, total.gross.get(), total.tax.get()))
         .collect();
@@ -87,11 +93,7 @@ fn a_statement_shows_gross_sales_their_tax_and_the_commission() {
     assert_eq!(matters, [(Matter::Sales, 31_000), (Matter::Settled, -4_650)]);
     assert_eq!((seen.closing.get(), seen.lines.len()), (26_350, 2));
     // the other side: the same with the other sign, and what C took in cash is not in it
-    let theirs = entries().filter(|entry: &&Entry| {
-        let mut postings = entry.postings.iter();
-        postings.any(|posting| is_debt(posting, c, a))
-    });
-    let theirs = fold((c, a), Yen::ZERO, theirs, Rounding::Down).unwrap();
+    let theirs = fold((c, a), Yen::ZERO, between(&world, c, a), Rounding::Down).unwrap();
     assert_eq!(theirs.closing.get(), -26_350);
     assert_eq!((&theirs.sold, &theirs.charged), (&seen.sold, &seen.charged));
 }
@@ -106,6 +108,70 @@ fn another_sum_or_one_side_alone_is_refused() {
     assert_eq!(world.refused(alone), ("not-agreed".into(), "agreed".into()));
     let ahead = confirm("a", "k1", ("2026-06-01", "2026-07-31"), 26_350);
     assert_eq!(world.refused(ahead), ("period-not-over".into(), "to".into()));
+}
+
+#[test]
+fn what_is_taken_back_counts_where_it_counted_before() {
+    let mut world = settled();
+    let back = |key: &str, of: &str| {
+        let fields = json!({"entry": {"key": of}, "reason": "二重に入力"});
+        act("reverse", "c", key, "2026-06-30", fields)
+    };
+    world.record(back("x1", "t1"));
+    world.record(back("x2", "s1"));
+    let (a, c) = (world.office("a"), world.office("c"));
+    let seen = fold((a, c), Yen::ZERO, between(&world, a, c), Rounding::Down).unwrap();
+    let none = [(Matter::Sales, Yen::ZERO), (Matter::Settled, Yen::ZERO)];
+    assert_eq!(seen.by_matter, none);
+    assert!(seen.charged.iter().all(|of| of.tax.gross().unwrap().is_zero()));
+    assert!(seen.sold.iter().all(|of| of.tax.gross().unwrap().is_zero()));
+}
+
+#[test]
+fn goods_come_are_sold_go_back_and_what_is_left_adds_up() {
+    let mut world = settled();
+    let lost = json!({"shelf_of": "a", "lines": [{"lot": "N-1", "quantity": "3"}], "reason": "こわれた"});
+    world.record(act("dispose", "c", "d1", "2026-06-20", lost));
+    let unsold = json!({"owner": "a", "lines": [{"lot": "N-1", "quantity": "7"}]});
+    world.record(act("return", "c", "r1", "2026-06-21", unsold.clone()));
+    world.record(act("return", "c", "r2", "2026-06-22", unsold));
+    let undo = json!({"entry": {"key": "r2"}, "reason": "数えまちがい"});
+    world.record(act("reverse", "c", "x1", "2026-06-22", undo));
+    let more = json!({"to": "c", "lines": [{"lot": "N-1", "quantity": "5"}]});
+    world.record(act("consign", "a", "c2", "2026-06-23", more));
+    let customer = json!({"sale": {"key": "s1"}, "lines": [{"lot": "N-1", "quantity": "2"}]});
+    world.record(act("return", "c", "r3", "2026-06-24", customer));
+    let shelf = Place::shelf(world.office("a"), world.office("c"));
+    let entries: Vec<&Entry> = world.book.entries().iter().map(AsRef::as_ref).collect();
+    let by_id = |id| entries.iter().copied().find(|entry| entry.id == id);
+    // what was placed in May stands at the beginning
+    let before: Vec<_> = (entries.iter())
+        .filter(|entry| entry.supplied_on.to_string().as_str() < "2026-06-01")
+        .flat_map(|entry| entry.movements.iter())
+        .filter(|moved| moved.to == shelf)
+        .map(|moved| (moved.lot, moved.quantity.get()))
+        .collect();
+    let june = (entries.iter())
+        .filter(|entry| entry.supplied_on.to_string().as_str() >= "2026-06-01")
+        .map(|entry| (*entry, first_kind(entry, &by_id)));
+    let product = |lot| Some(world.book.facts().lot(lot).ok()??.lot.product);
+    let found = goods(shelf, before, june, product).unwrap();
+    let mut rows: Vec<[i64; 7]> = found
+        .values()
+        .map(|of| {
+            [
+                of.opening,
+                of.delivered,
+                of.found,
+                of.sold,
+                of.returned,
+                of.lost,
+                of.closing,
+            ]
+        })
+        .collect();
+    rows.sort_unstable();
+    assert_eq!(rows, [[100, 0, 0, 40, 0, 0, 60], [100, 5, 0, 8, 7, 3, 87]]);
 }
 
 #[test]

@@ -13,7 +13,11 @@ use domain::{
 use std::collections::HashMap;
 
 /// Goods on the shelves of both, the owner's by owner and name.
-pub(super) async fn goods(moment: &Moment, pair: Pair, read: &Read) -> Result<Vec<SettlementGoods>, ViewError> {
+pub(super) async fn goods(
+    moment: &Moment,
+    pair: Pair,
+    read: &Read,
+) -> Result<Vec<SettlementGoods>, ViewError> {
     let (snapshot, masters, day) = (&moment.snapshot, &*moment.masters, read.window.to);
     let mut rows = Vec::new();
     let sides = [(pair.own, pair.other), (pair.other, pair.own)];
@@ -30,7 +34,9 @@ pub(super) async fn goods(moment: &Moment, pair: Pair, read: &Read) -> Result<Ve
         for kept in there.into_iter().chain(snapshot.lots_by_id(&ids).await?) {
             products.insert(kept.lot.id, kept.lot.product);
         }
-        let before = before.into_iter().map(|(lot, steps)| Some((*by_number.get(&lot)?, steps)));
+        let before = before
+            .into_iter()
+            .map(|(lot, steps)| Some((*by_number.get(&lot)?, steps)));
         let before: Option<Vec<(LotId, i64)>> = before.collect();
         let broken = || ViewError::Broken { what: "ロット" };
         let folded = statement::goods(*shelf, before.ok_or_else(broken)?, covered, |lot| {
@@ -68,9 +74,8 @@ fn price(
     day: Day,
 ) -> Option<UnitPrice> {
     let agreement = masters.agreement_between(AgreementKind::Consign, owner, holder, day);
-    let agreed = agreement.and_then(|agreement| {
-        masters.price(product.id, &Channel::Agreement(agreement.code.clone()), day)
-    });
+    let agreed = agreement
+        .and_then(|agreement| masters.price(product.id, &Channel::Agreement(agreement.code.clone()), day));
     let listed = || masters.price(product.id, &Channel::Retail, day);
     agreed.or_else(listed).map(|price| price.unit_price)
 }

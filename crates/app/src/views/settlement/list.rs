@@ -77,7 +77,10 @@ pub async fn partners(
     }
     let mut balances: BTreeMap<OfficeId, Vec<Yen>> = BTreeMap::new();
     for sum in moment.snapshot.sums_of_office(own).await? {
-        let with = sum.account.party.and_then(|party| masters.office(OfficeId(party.0)));
+        let with = sum
+            .account
+            .party
+            .and_then(|party| masters.office(OfficeId(party.0)));
         if let Some(with) = with
             && statement::is_debt_account(sum.account, own, with.id)
         {
@@ -95,7 +98,14 @@ pub async fn partners(
         .chain(balances.keys().copied())
         .filter(|other| gate.knows_office(*other))
         .collect();
-    let waiting = proposals(book, &BTreeSet::from([own]), &BTreeSet::new(), Which::Open, WAITING).await?;
+    let waiting = proposals(
+        book,
+        &BTreeSet::from([own]),
+        &BTreeSet::new(),
+        Which::Open,
+        WAITING,
+    )
+    .await?;
     let questions = book.store().questions(own.0, None, true, WAITING).await?;
     let mut partners = Vec::new();
     for other in others {
@@ -107,10 +117,14 @@ pub async fn partners(
         let asked = waiting.iter().find_map(|proposal| match &proposal.command.act {
             Act::Confirm(confirm) => {
                 let by = proposal.acting;
-                let asks = proposal.parties.iter().any(|party| party.office == other || party.office == own);
+                let asks = proposal
+                    .parties
+                    .iter()
+                    .any(|party| party.office == other || party.office == own);
                 let is_theirs = [own, other].map(Acting::Office).contains(&by) && asks;
                 let with = masters.office_by_code(&confirm.with).map(|office| office.id);
-                let is_pair = is_theirs && [Some(own), Some(other)].contains(&with)
+                let is_pair = is_theirs
+                    && [Some(own), Some(other)].contains(&with)
                     && (by == Acting::Office(other) || with == Some(other));
                 is_pair.then_some(SettlementAsked {
                     proposal: proposal.id,

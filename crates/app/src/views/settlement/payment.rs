@@ -26,7 +26,11 @@ pub(super) async fn payment(
         std::cmp::Ordering::Greater => (pair.other, pair.own),
         std::cmp::Ordering::Less => (pair.own, pair.other),
     };
-    let yen = if closing < Yen::ZERO { closing.negated() } else { closing };
+    let yen = if closing < Yen::ZERO {
+        closing.negated()
+    } else {
+        closing
+    };
     // the terms of the agreement by which the payer came to owe stand first
     let mut terms: Vec<_> = known
         .iter()
@@ -56,7 +60,12 @@ pub(super) async fn payment(
 }
 
 /// What payments and set-offs after a statement changed, as the own side sees it.
-async fn paid_since(moment: &Moment, pair: Pair, seq: u64, (to, today): (Day, Day)) -> Result<Yen, ViewError> {
+async fn paid_since(
+    moment: &Moment,
+    pair: Pair,
+    seq: u64,
+    (to, today): (Day, Day),
+) -> Result<Yen, ViewError> {
     let Some(from) = to.succ() else {
         return Ok(Yen::ZERO);
     };
@@ -71,7 +80,10 @@ async fn paid_since(moment: &Moment, pair: Pair, seq: u64, (to, today): (Day, Da
         .covered(pair.own, pair.other.into(), window)
         .await?;
     let whole = moment.snapshot.whole_entries(&seqs).await?;
-    let by_id: BTreeMap<_, &Entry> = whole.values().map(|whole| (whole.entry.id, &whole.entry)).collect();
+    let by_id: BTreeMap<_, &Entry> = whole
+        .values()
+        .map(|whole| (whole.entry.id, &whole.entry))
+        .collect();
     let find = |id| by_id.get(&id).copied();
     let paid = seqs.iter().filter_map(|seq| whole.get(seq)).filter(|whole| {
         let first = statement::first_kind(&whole.entry, &find);

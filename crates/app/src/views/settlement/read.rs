@@ -94,12 +94,10 @@ pub(super) async fn read(
     let opening = if let Some((last, confirm)) = &last_said {
         closing(&last.entry, confirm, pair.own)
     } else {
-        let sums = snapshot
-            .sums_with(pair.own, pair.other.into(), from)
-            .await?;
-        let debts = sums.iter().filter(|sum| {
-            statement::is_debt_account(sum.account, pair.own, pair.other)
-        });
+        let sums = snapshot.sums_with(pair.own, pair.other.into(), from).await?;
+        let debts = sums
+            .iter()
+            .filter(|sum| statement::is_debt_account(sum.account, pair.own, pair.other));
         Yen::sum(debts.map(|sum| sum.yen)).map_err(beyond)?
     };
     let rounding = agreements(&moment.masters, pair)
