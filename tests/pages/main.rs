@@ -24,6 +24,7 @@ mod people;
 mod processing;
 mod public;
 mod selling;
+mod settlements;
 mod shelf;
 mod strangers;
 

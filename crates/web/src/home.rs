@@ -7,7 +7,7 @@ pub use network::network;
 use crate::{
     error::PageError,
     page::{self, Asked},
-    proposals,
+    proposals, settlements,
     shell::{OfficeName, Shell, office_name},
     visitor::Visitor,
 };
@@ -43,6 +43,8 @@ struct OfficePage {
     to_send: Vec<OpenOrder>,
     /// Proposals that wait, of this office or of others.
     proposals: Vec<proposals::Line>,
+    /// Questions about statements that wait for this office.
+    questions: Vec<settlements::QuestionLine>,
     /// Whether it has recipes.
     cooks: bool,
     /// Whether it has no product yet: the first thing to state.
@@ -117,6 +119,7 @@ pub async fn office(
             .filter(|order| order.wanted.from.code == code.as_str())
             .collect(),
         proposals: proposals::open_lines(&api, office).await?,
+        questions: settlements::open_questions(&api, office).await?,
         cooks: !recipes(&api.book, visitor.viewer(), office).await?.is_empty(),
         is_new,
     };

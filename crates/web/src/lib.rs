@@ -48,6 +48,7 @@ mod resume;
 mod routes;
 mod said;
 mod selling;
+mod settlements;
 mod shelf;
 mod shell;
 mod speech;

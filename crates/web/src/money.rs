@@ -25,7 +25,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{account::Section, id::OfficeId};
+use domain::{account::Section, id::OfficeId, text::Code};
 
 /// All pages of money.
 pub fn routes() -> Router<Api> {
@@ -84,9 +84,22 @@ async fn of(api: &Api, visitor: &Visitor, office: OfficeId, code: &str) -> Resul
     Ok(money)
 }
 
+/// What stands between an office and another one of the book, of both.
+pub async fn debts_with(
+    api: &Api,
+    visitor: &Visitor,
+    office: OfficeId,
+    with: &Code,
+) -> Result<Vec<DebtLine>, PageError> {
+    let money = money(&api.book, &visitor.as_member(), office).await?;
+    let is_with =
+        |debt: &DebtLine| debt.is_office && debt.with.as_ref().is_some_and(|of| of.code == with.as_str());
+    Ok(money.debts.into_iter().filter(is_with).collect())
+}
+
 /// The debt as it stands in an address and in a form: `receivable partner tane`, `payable partner tane welfare`,
 /// `unpaid_wages`.
-fn name_of(debt: &DebtLine) -> String {
+pub fn name_of(debt: &DebtLine) -> String {
     let what = serde_json::to_value(debt.what).ok();
     let what = what
         .as_ref()

@@ -8,6 +8,7 @@ use crate::{
     masters::day,
     page::{self, Asked},
     said::{Said as SaidOnce, What},
+    settlements::stands,
     shell::{Shell, office_name},
     visitor::Visitor,
 };
@@ -28,7 +29,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    acts::{Act, agreement::Agreement as AgreementAct},
+    acts::{Act, agreement::Agreement as AgreementAct, confirm::Confirm},
     calendar::Day,
     command::ActingRef,
     entry::TextRole,
@@ -127,6 +128,8 @@ struct ProposalPage {
     rows: Vec<Amount>,
     /// Terms of the act that are no amounts.
     facts: Vec<(String, String)>,
+    /// Where what it is about is seen whole.
+    whole: Option<(String, &'static str)>,
     said: String,
 }
 
@@ -341,11 +344,26 @@ async fn page_of(
     let rows = amounts(movements, &act);
     let facts = match &proposal.command.act {
         Act::Agreement(agreement) => agreed(api, agreement).await?,
+        Act::Confirm(confirm) => confirmed(confirm, proposal.acting == Acting::Office(office)),
         _ if rows.is_empty() => facts(&act),
         _ => Vec::new(),
     };
+    let shell = Shell::of_office(api, asked, visitor, office).await?;
+    let whole = match (&proposal.command.act, proposal.acting) {
+        (Act::Confirm(confirm), Acting::Office(by)) => {
+            let with = if by == office {
+                confirm.with.to_string()
+            } else {
+                office_name(api, by).await?.code
+            };
+            let page = format!("/settlements/{with}/next?from={}&to={}", confirm.from, confirm.to);
+            Some((shell.here(&page), "精算書を見る"))
+        }
+        _ => None,
+    };
     Ok(ProposalPage {
-        shell: Shell::of_office(api, asked, visitor, office).await?,
+        shell,
+        whole,
         wrong,
         line: line(api, proposal, office).await?,
         supplied_on: proposal.command.head.supplied_on,
@@ -365,6 +383,15 @@ async fn page_of(
         rows,
         said: said.to_owned(),
     })
+}
+
+/// A statement in words, as one of the two sees it.
+fn confirmed(act: &Confirm, is_own: bool) -> Vec<(String, String)> {
+    let balance = if is_own { act.balance } else { act.balance.negated() };
+    vec![
+        ("期間".to_owned(), format!("{}〜{}", day(act.from), day(act.to))),
+        ("差引残高".to_owned(), stands(&balance)),
+    ]
 }
 
 /// An agreement in words, and in yen for both.

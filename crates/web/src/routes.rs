@@ -3,7 +3,7 @@
 use crate::{
     agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
     labels, leaving, login, lots, making, masters, money, opening, operate, orders, page, papers, people,
-    proposals, public, resume, selling, shelf, stock,
+    proposals, public, resume, selling, settlements, shelf, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -71,6 +71,7 @@ pub fn router(api: Api) -> Router {
         .merge(masters::routes())
         .merge(agreements::routes())
         .merge(shelf::routes())
+        .merge(settlements::routes())
         .merge(operate::routes())
         .merge(papers::routes())
         .merge(labels::routes())

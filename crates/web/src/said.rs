@@ -78,6 +78,9 @@ what! {
     Proposed, "proposed", "相手に申し出ました。返事を待っています。";
     ReceivedNotTold, "received-not-told", "受け取った分は記録しました。ちがいはまだ伝えていません。もう一度送ってください。";
     ReceivedAndAsked, "received-and-asked", "受け取った分を記録し、ちがいを相手に伝えました。";
+    Asked, "asked", "質問を送りました。";
+    Answered, "answered", "返事をしました。";
+    QuestionClosed, "question-closed", "質問を終わりにしました。";
     Agreed, "agreed", "同意しました。伝票に記録しました。";
     Contested, "contested", "同意しないと答えました。";
     Withdrawn, "withdrawn", "申し出を取り下げました。";
