@@ -155,11 +155,27 @@ impl Book {
                 Answer::Later(acts.collect())
             }
             Question::KeptTexts(id) => Answer::Texts(self.kept_texts(*id)),
-            Question::UnderAgreement(agreement, from, to) => {
+            Question::UnderAgreement(agreement, kinds, from, to) => {
                 let under = self.entries.iter().filter(|entry| {
-                    entry.agreement == Some(*agreement) && (*from..=*to).contains(&entry.supplied_on)
+                    entry.agreement == Some(*agreement)
+                        && kinds.contains(&entry.kind)
+                        && (*from..=*to).contains(&entry.supplied_on)
                 });
                 Answer::Entries(under.map(|entry| self.fact(entry)).collect())
+            }
+            Question::Between(office, other, (from, to), (since, after)) => {
+                let with = PartyId::from(*other);
+                let changes = |entry: &Entry| {
+                    let mut postings = entry.postings.iter();
+                    postings
+                        .any(|p| p.account.unit.office() == Some(*office) && p.account.party == Some(with))
+                };
+                let between = self.entries.iter().filter(|entry| {
+                    let day = entry.supplied_on;
+                    let is_late = (*since..*from).contains(&day) && entry.seq > *after;
+                    ((*from..=*to).contains(&day) || is_late) && changes(entry)
+                });
+                Answer::Entries(between.map(|entry| self.fact(entry)).collect())
             }
             Question::OfKind(office, kind, from, to) => {
                 let of_kind = self.entries.iter().filter(|entry| {

@@ -45,8 +45,11 @@ pub enum Question {
     Balance(Account, Day),
     /// Entries after a position that move a lot and are not reversed themselves.
     LaterMovements(LotId, u64),
-    /// Entries under an agreement with `supplied_on` in a range of days, both ends included.
-    UnderAgreement(AgreementId, Day, Day),
+    /// Entries of these kinds under an agreement with `supplied_on` in a range of days, both ends included.
+    UnderAgreement(AgreementId, Vec<String>, Day, Day),
+    /// Entries that change what stands in an office's books between it and another one, with `supplied_on` in a range of days,
+    /// both ends included, and those of earlier days since a day that were recorded after a position.
+    Between(OfficeId, OfficeId, (Day, Day), (Day, u64)),
     /// Entries of a kind that touch an office with `supplied_on` in a range of days, both ends included.
     OfKind(OfficeId, String, Day, Day),
     /// The free texts of an entry that were not erased.

@@ -2,7 +2,7 @@
 
 use crate::{
     books::Contents,
-    import,
+    closing, import,
     place::{self, Engine},
     probe::Shape,
     reading, recording, serving, size, verifying,
@@ -23,6 +23,8 @@ pub enum Group {
     Reading,
     /// Verification of a whole book.
     Verify,
+    /// Month end of a network: all pairs settled, read and agreed on; one statement.
+    Closing,
     /// Size on disk, of the program; its start.
     Size,
 }
@@ -86,6 +88,8 @@ struct Scale {
     middle: usize,
     full: usize,
     shape: Shape,
+    /// Offices, shops of each, sales of each pair.
+    month: (usize, usize, usize),
 }
 
 /// As many offices as recorders at the goals, so that the tills of B0 need not wait for each other's sums.
@@ -99,6 +103,7 @@ const NORMAL: Scale = Scale {
     middle: 100_000,
     full: 1_000_000,
     shape: Shape::FULL,
+    month: (400, 5, 400),
 };
 
 const QUICK: Scale = Scale {
@@ -108,6 +113,7 @@ const QUICK: Scale = Scale {
     small: 5_000,
     middle: 10_000,
     full: 40_000,
+    month: (40, 5, 40),
     ..NORMAL
 };
 
@@ -121,6 +127,7 @@ const SMOKE: Scale = Scale {
     middle: 360,
     full: 400,
     shape: Shape::SMALL,
+    month: (8, 1, 3),
 };
 
 const LARGE: usize = 10_000_000;
@@ -216,6 +223,17 @@ impl Arguments {
             engines: self.engines(),
             books: vec![scale.book(scale.middle), scale.book(scale.full)],
             rounds: scale.rounds,
+        }
+    }
+
+    /// What of month end.
+    pub fn closing(&self) -> closing::Plan {
+        let scale = self.scale();
+        closing::Plan {
+            engines: self.engines(),
+            size: scale.month,
+            rounds: scale.rounds,
+            time: scale.time,
         }
     }
 

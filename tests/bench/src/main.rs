@@ -6,6 +6,7 @@
 mod arguments;
 mod books;
 mod child;
+mod closing;
 mod figures;
 mod import;
 mod machine;
@@ -58,6 +59,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if arguments.wants(Group::Verify) {
         lines.extend(verifying::run(&places, &arguments.verifying()).await?);
+    }
+    if arguments.wants(Group::Closing) {
+        lines.extend(closing::run(&places, &arguments.closing()).await?);
     }
     if arguments.wants(Group::Size) {
         lines.extend(size::run(&places, &arguments.size()).await?);

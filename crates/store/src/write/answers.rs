@@ -32,14 +32,51 @@ pub(super) async fn answer(
             Answer::Later(later_movements(db, engine, *lot, *after).await?)
         }
         Question::KeptTexts(id) => Answer::Texts(erase::kept(db, engine, *id).await?),
-        Question::UnderAgreement(agreement, from, to) => {
+        Question::UnderAgreement(agreement, kinds, from, to) => {
+            let named: Vec<String> = (0..kinds.len()).map(|n| p(n + 4)).collect();
             let rest = format!(
-                "WHERE e.agreement_id = {} AND e.supplied_on BETWEEN {} AND {} ORDER BY e.seq",
+                "WHERE e.agreement_id = {} AND e.supplied_on BETWEEN {} AND {} AND e.kind IN ({}) ORDER BY e.seq",
                 p(1),
                 p(2),
-                p(3)
+                p(3),
+                named.join(", ")
             );
-            let values = vec![agreement.0.into(), from.as_number().into(), to.as_number().into()];
+            let mut values = vec![agreement.0.into(), from.as_number().into(), to.as_number().into()];
+            values.extend(kinds.iter().cloned().map(Value::from));
+            Answer::Entries(entries(db, &rest, values).await?)
+        }
+        Question::Between(office, other, (from, to), (since, after)) => {
+            // an entry never counts for a day before its supply, so the index by that day narrows both halves
+            let half = |days: String| {
+                format!(
+                    "SELECT x.seq FROM account a JOIN posting x ON x.account_no = a.no \
+                     WHERE a.unit_kind = 1 AND a.unit = {} AND a.party = {} AND {days}",
+                    p(1),
+                    p(2)
+                )
+            };
+            let of_days = half(format!(
+                "x.book_on >= {0} AND x.supplied_on BETWEEN {0} AND {1}",
+                p(3),
+                p(4)
+            ));
+            let late = half(format!(
+                "x.book_on >= {0} AND x.supplied_on BETWEEN {0} AND {1} AND x.seq > {2}",
+                p(5),
+                p(4),
+                p(6)
+            ));
+            let rest = format!("WHERE e.seq IN ({of_days} UNION {late}) ORDER BY e.seq");
+            let values = vec![
+                office.0.into(),
+                other.0.into(),
+                from.as_number().into(),
+                to.as_number().into(),
+                since.as_number().into(),
+                i64::try_from(*after)
+                    .map_err(|_| StoreError::corrupt("seq"))?
+                    .into(),
+            ];
             Answer::Entries(entries(db, &rest, values).await?)
         }
         Question::OfKind(office, kind, from, to) => {

@@ -61,20 +61,11 @@ impl Settled {
 /// All settlements of the agreement that may matter for a period from this day on, taken back ones too, in the order
 /// of the book.
 pub(super) fn settled(draft: &Draft<'_>, agreement: &Agreement, from: Day) -> Result<Vec<Settled>, Stop> {
-    let kind = |kind: &str| {
-        Question::OfKind(
-            agreement.producer,
-            kind.to_owned(),
-            look_back(from),
-            draft.today(),
-        )
-    };
+    let kinds = ["settle", "correct"].map(str::to_owned);
+    let question = Question::UnderAgreement(agreement.id, kinds.into(), look_back(from), draft.today());
     let mut settled = Vec::new();
-    for fact in ask(draft, [kind("settle"), kind("correct")])? {
+    for fact in ask(draft, [question])? {
         let entry = &fact.entry;
-        if entry.agreement != Some(agreement.id) {
-            continue;
-        }
         let Some(Act::Settle(settle)) = act_in(entry) else {
             continue;
         };
@@ -119,20 +110,30 @@ pub(super) fn entries<'a>(
     };
     let earliest = settled.iter().map(|other| other.from).min();
     let since = earliest.map_or(from, |earliest| earliest.max(look_back(from)).min(from));
-    let mut questions = vec![Question::UnderAgreement(agreement.id, since, to)];
-    if agreement.kind == AgreementKind::Consign {
-        // a sale of several owners' goods stands under no agreement
-        let kinds = SALES.into_iter().chain(["reverse", "correct"]);
-        questions.extend(kinds.map(|kind| Question::OfKind(agreement.producer, kind.to_owned(), since, to)));
-    }
+    // a sale of several owners' goods stands under no agreement, but it says what the two owe each other
+    let question = Question::Between(
+        agreement.producer,
+        agreement.other,
+        (from, to),
+        (since, none_late_before(settled)),
+    );
     let mut due = Vec::new();
-    for fact in ask(draft, questions)? {
+    for fact in ask(draft, [question])? {
         let (day, seq) = (fact.entry.supplied_on, fact.entry.seq);
         if takes(&this, settled, day, seq) && belongs(draft, fact, agreement)? {
             due.push(fact.entry.as_ref());
         }
     }
     Ok(due)
+}
+
+/// Up to this position nothing late is due: where settlements followed each other in the order of their days and all stand, the
+/// last one has taken what was late for those before it.
+fn none_late_before(settled: &[Settled]) -> u64 {
+    let in_order = settled.is_sorted_by_key(|other| (other.from, other.seq));
+    let all_stand = settled.iter().all(|other| other.ended.is_none());
+    let of = if in_order && all_stand { settled.last() } else { settled.first() };
+    of.map_or(0, |other| other.seq)
 }
 
 /// Whether a settlement in the making takes an entry of this day and position: it wants it, and none that stands took
