@@ -51,15 +51,24 @@ async fn a_month_is_settled_asked_agreed_on_and_paid() {
     for engine in engines() {
         let (mut town, mut a, mut c) = sold(engine).await;
         let page = a.page("/o/a/settlements").await;
-        assert!(page.contains("受け取る 11,000円") && page.contains("精算書を作る"), "{page}");
+        assert!(
+            page.contains("受け取る 11,000円") && page.contains("精算書を作る"),
+            "{page}"
+        );
         let page = a.page(NEXT_A).await;
         assert!(page.contains("まず、この期間の手数料"), "{page}");
         // goods: 0 + 40 − 10 = 30
-        assert!(page.contains("<td class=\"number\">40</td><td class=\"number\">10</td>"), "{page}");
+        assert!(
+            page.contains("<td class=\"number\">40</td><td class=\"number\">10</td>"),
+            "{page}"
+        );
         let key = value(&page, "key");
         let typed = [("key", &*key), ("from", "2026-06-01"), ("to", "2026-06-30")];
         let page = a.done("/o/a/settlements/c/next", &typed).await;
-        assert!(page.contains("相手に申し出ました") && page.contains("返事待ちの精算書を見る"), "{page}");
+        assert!(
+            page.contains("相手に申し出ました") && page.contains("返事待ちの精算書を見る"),
+            "{page}"
+        );
         let again = a.done("/o/a/settlements/c/next", &typed).await;
         assert!(again.contains("二重にはなっていません"), "{again}");
 
@@ -67,12 +76,22 @@ async fn a_month_is_settled_asked_agreed_on_and_paid() {
         let page = c.page("/o/c").await;
         assert!(page.contains("精算書の確認"), "{page}");
         let page = c.page(NEXT_C).await;
-        assert!(page.contains("確認をたのまれています") && page.contains("払う 9,350円"), "{page}");
-        assert!(page.contains("うち消費税") && page.contains("<td class=\"number\">1,650</td><td class=\"number\">150</td>"), "{page}");
+        assert!(
+            page.contains("確認をたのまれています") && page.contains("払う 9,350円"),
+            "{page}"
+        );
+        assert!(
+            page.contains("うち消費税")
+                && page.contains("<td class=\"number\">1,650</td><td class=\"number\">150</td>"),
+            "{page}"
+        );
         // staff may look, but not answer
         let mut staff = reader(&town.api, "c").await;
         let page = staff.page(NEXT_C).await;
-        assert!(page.contains("確認は、事業所の管理者がします") && !page.contains("/answer\""), "{page}");
+        assert!(
+            page.contains("確認は、事業所の管理者がします") && !page.contains("/answer\""),
+            "{page}"
+        );
         let page = c.page(NEXT_C).await;
         let page = c.done(&answer_at(&page), &[("said", "yes"), ("note", "")]).await;
         assert!(page.contains("同意しました"), "{page}");
@@ -80,11 +99,20 @@ async fn a_month_is_settled_asked_agreed_on_and_paid() {
         // both have the same paper; its proof is printed
         for (reader, path) in [(&mut a, "/o/a/settlements/c/1"), (&mut c, "/o/c/settlements/a/1")] {
             let page = reader.page(path).await;
-            assert!(page.contains("精算書 No. 1") && page.contains("9,350円"), "{page}");
-            assert!(page.contains("まだ 9,350円") && page.contains("<svg class=\"qr\""), "{page}");
+            assert!(
+                page.contains("精算書 No. 1") && page.contains("9,350円"),
+                "{page}"
+            );
+            assert!(
+                page.contains("まだ 9,350円") && page.contains("<svg class=\"qr\""),
+                "{page}"
+            );
         }
         let page = c.page("/o/c/settlements/a/1").await;
-        let way = page.split("href=\"").find(|part| part.starts_with("/o/c/money/pay")).unwrap();
+        let way = page
+            .split("href=\"")
+            .find(|part| part.starts_with("/o/c/money/pay"))
+            .unwrap();
         let way = way.split('"').next().unwrap().replace("&amp;", "&");
         let page = c.page(&way).await;
         assert!(page.contains("9350"), "{page}");
@@ -103,25 +131,37 @@ async fn a_line_is_asked_about_and_answered() {
     for engine in engines() {
         let (mut town, mut a, mut c) = sold(engine).await;
         let page = a.page(NEXT_A).await;
-        let at = page.split("href=\"").find(|part| part.starts_with("/o/a/questions/about/"));
+        let at = page
+            .split("href=\"")
+            .find(|part| part.starts_with("/o/a/questions/about/"));
         let at = at.and_then(|part| part.split('"').next()).unwrap().to_owned();
         let page = a.page(&at).await;
         let key = value(&page, "key");
         let empty = html(&a.send(&at, &[("key", &*key), ("text", "")]).await.expect(422));
         assert!(empty.contains("質問を、1000字までで書いてください"), "{empty}");
-        let page = a.done(&at, &[("key", &*key), ("text", "9個ではありませんか。")]).await;
-        assert!(page.contains("質問を送りました") && page.contains("9個ではありませんか。"), "{page}");
+        let page = a
+            .done(&at, &[("key", &*key), ("text", "9個ではありませんか。")])
+            .await;
+        assert!(
+            page.contains("質問を送りました") && page.contains("9個ではありませんか。"),
+            "{page}"
+        );
         assert!(a.page(NEXT_A).await.contains("質問中"));
 
         assert!(c.page("/o/c").await.contains("質問が来ています"));
         let page = c.page("/o/c/questions").await;
-        let page = c.done(&answer_at(&page), &[("text", "レジの記録で10個です。")]).await;
+        let page = c
+            .done(&answer_at(&page), &[("text", "レジの記録で10個です。")])
+            .await;
         assert!(page.contains("返事をしました"), "{page}");
         assert!(!c.page("/o/c").await.contains("質問が来ています"));
         let page = a.page("/o/a").await;
         assert!(page.contains("質問に返事が来ました"), "{page}");
         let page = a.page("/o/a/questions").await;
-        let close = page.split("action=\"").find(|part| part.contains("/close\"")).unwrap();
+        let close = page
+            .split("action=\"")
+            .find(|part| part.contains("/close\""))
+            .unwrap();
         let page = a.done(close.split('"').next().unwrap(), &[]).await;
         assert!(page.contains("質問を終わりにしました"), "{page}");
         assert!(!town.b.page("/o/b/questions").await.contains("9個では"));

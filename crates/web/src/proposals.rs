@@ -387,7 +387,11 @@ async fn page_of(
 
 /// A statement in words, as one of the two sees it.
 fn confirmed(act: &Confirm, is_own: bool) -> Vec<(String, String)> {
-    let balance = if is_own { act.balance } else { act.balance.negated() };
+    let balance = if is_own {
+        act.balance
+    } else {
+        act.balance.negated()
+    };
     vec![
         ("期間".to_owned(), format!("{}〜{}", day(act.from), day(act.to))),
         ("差引残高".to_owned(), stands(&balance)),

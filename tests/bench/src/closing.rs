@@ -68,7 +68,12 @@ async fn on(places: &Places, plan: &Plan, engine: Engine) -> anyhow::Result<Vec<
     let settles: Vec<_> = pairs.iter().map(|pair| settle(*pair)).collect();
     product::record_all(&book, &settles).await?;
     let settled = begun.elapsed();
-    let drafts = read_all(&book, &pairs, Which::Next(Some(day(FIRST_OF_MONTH)?), day(LAST_DAY)?)).await?;
+    let drafts = read_all(
+        &book,
+        &pairs,
+        Which::Next(Some(day(FIRST_OF_MONTH)?), day(LAST_DAY)?),
+    )
+    .await?;
     let read = begun.elapsed();
     for view in &drafts {
         ensure!(
@@ -130,7 +135,9 @@ async fn built(places: &Places, engine: Engine, size: Size) -> anyhow::Result<Pl
         shops,
         sales,
     } = size;
-    let path = places.cache.join(format!("month_{offices}_{shops}_{sales}.jsonl"));
+    let path = places
+        .cache
+        .join(format!("month_{offices}_{shops}_{sales}.jsonl"));
     let mut file = BufWriter::new(File::create(&path)?);
     let acts = size.write(&mut file)?;
     file.flush()?;
@@ -157,7 +164,8 @@ fn settle(pair: Pair) -> serde_json::Value {
 
 fn confirm(pair: Pair, balance: i64) -> serde_json::Value {
     let shop = office(pair.shop);
-    let fields = json!({"with": shop, "from": FIRST_OF_MONTH, "to": LAST_DAY, "balance": balance, "agreed": [shop]});
+    let fields =
+        json!({"with": shop, "from": FIRST_OF_MONTH, "to": LAST_DAY, "balance": balance, "agreed": [shop]});
     let key = format!("confirm-{}", pair.agreement());
     act("confirm", &office(pair.producer), &key, "2025-07-01", fields)
 }

@@ -75,7 +75,12 @@ pub struct Days {
 
 /// What a page of a statement shows besides it.
 pub async fn with_what(api: &Api, office: OfficeId, view: SettlementView) -> Result<Paper, PageError> {
-    let code: Code = view.counterparty.office.code.parse().map_err(|_| PageError::not_found())?;
+    let code: Code = view
+        .counterparty
+        .office
+        .code
+        .parse()
+        .map_err(|_| PageError::not_found())?;
     let other = api
         .book
         .with_masters_of_now(|masters| masters.office_by_code(&code).map(|known| known.id))
@@ -89,7 +94,10 @@ pub async fn with_what(api: &Api, office: OfficeId, view: SettlementView) -> Res
         qr: Qr::small(&head),
         head,
         sums,
-        asked: asked.into_iter().map(|question| question.entry.to_string()).collect(),
+        asked: asked
+            .into_iter()
+            .map(|question| question.entry.to_string())
+            .collect(),
         view,
     })
 }
@@ -105,7 +113,16 @@ pub async fn show(
     let (office, code) = visitor.office(&api, &office).await?;
     let with: Code = with.parse().map_err(|_| PageError::not_found())?;
     let (wrong, form) = (Wrong::default(), Form::default());
-    let page = page_of(&api, &asked, &visitor, (office, &code), &with, &days, (wrong, &form)).await?;
+    let page = page_of(
+        &api,
+        &asked,
+        &visitor,
+        (office, &code),
+        &with,
+        &days,
+        (wrong, &form),
+    )
+    .await?;
     Ok(page::shown(&asked, &page))
 }
 
@@ -147,7 +164,16 @@ pub async fn request(
         }
         Err(wrong) => wrong?,
     };
-    let page = page_of(&api, &asked, &visitor, (office, &code), &with, &days, (wrong, &form)).await?;
+    let page = page_of(
+        &api,
+        &asked,
+        &visitor,
+        (office, &code),
+        &with,
+        &days,
+        (wrong, &form),
+    )
+    .await?;
     Ok(page::shown_again(&asked, &page))
 }
 
@@ -174,7 +200,9 @@ async fn page_of(
     let waiting = match partner.and_then(|of| of.asked) {
         Some(asked) => {
             let found = propose::seen(&api.book, &visitor.caller().rights, asked.proposal).await;
-            found.ok().and_then(|proposal| Waiting::of(&proposal, office, &view))
+            found
+                .ok()
+                .and_then(|proposal| Waiting::of(&proposal, office, &view))
         }
         None => None,
     };
@@ -199,7 +227,11 @@ impl Waiting {
             return None;
         }
         let by_us = proposal.acting == Acting::Office(office);
-        let balance = if by_us { confirm.balance } else { confirm.balance.negated() };
+        let balance = if by_us {
+            confirm.balance
+        } else {
+            confirm.balance.negated()
+        };
         Some(Waiting {
             id: proposal.id,
             by_us,

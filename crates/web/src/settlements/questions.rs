@@ -206,7 +206,15 @@ pub async fn ask(
             }
         }
     };
-    let page = ask_page(&api, &asked, &visitor, office, (EntryId(entry), &with), (wrong, &form)).await?;
+    let page = ask_page(
+        &api,
+        &asked,
+        &visitor,
+        office,
+        (EntryId(entry), &with),
+        (wrong, &form),
+    )
+    .await?;
     Ok(page::shown_again(&asked, &page))
 }
 

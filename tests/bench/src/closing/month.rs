@@ -76,7 +76,13 @@ impl Size {
             for pair in self.pairs() {
                 let lines = json!([{"lot": pair.name(), "quantity": "1", "unit_price": YEN.to_string()}]);
                 let key = format!("sale-{}-{n}", pair.name());
-                put(act("sell", &office(pair.shop), &key, &day, json!({ "lines": lines })))?;
+                put(act(
+                    "sell",
+                    &office(pair.shop),
+                    &key,
+                    &day,
+                    json!({ "lines": lines }),
+                ))?;
             }
         }
         Ok(written)
@@ -92,9 +98,21 @@ fn placed(pair: Pair) -> [Value; 3] {
         "code": pair.agreement(), "about": "consign", "producer": producer, "other": shop,
         "agreed": [producer, shop], "terms": terms});
     let line = json!([{"product": "craft", "quantity": "1000000", "lot": {"code": pair.name()}}]);
-    let made = act("produce", &producer, &format!("made-{}", pair.name()), FIRST_DAY, json!({ "lines": line }));
+    let made = act(
+        "produce",
+        &producer,
+        &format!("made-{}", pair.name()),
+        FIRST_DAY,
+        json!({ "lines": line }),
+    );
     let line = json!([{"lot": pair.name(), "quantity": "1000000"}]);
     let placed = json!({"to": shop, "lines": line});
-    let placed = act("consign", &producer, &format!("placed-{}", pair.name()), FIRST_DAY, placed);
+    let placed = act(
+        "consign",
+        &producer,
+        &format!("placed-{}", pair.name()),
+        FIRST_DAY,
+        placed,
+    );
     [agreement, made, placed]
 }

@@ -132,7 +132,11 @@ pub(super) fn entries<'a>(
 fn none_late_before(settled: &[Settled]) -> u64 {
     let in_order = settled.is_sorted_by_key(|other| (other.from, other.seq));
     let all_stand = settled.iter().all(|other| other.ended.is_none());
-    let of = if in_order && all_stand { settled.last() } else { settled.first() };
+    let of = if in_order && all_stand {
+        settled.last()
+    } else {
+        settled.first()
+    };
     of.map_or(0, |other| other.seq)
 }
 
