@@ -113,7 +113,7 @@ async fn what_cannot_be_is_told_and_what_was_typed_stays() {
         };
         let page = html(&shop.send(at, &count("11", "")).await.expect(422));
         assert!(
-            page.contains("帳簿では10個なのに、残り・なくなった・返すを合わせると11個です"),
+            page.contains("帳簿では10個なのに、残り・こわれた・返すを合わせると11個です"),
             "{page}"
         );
         assert_eq!(value(&page, "lines/a/craft/left"), "11");

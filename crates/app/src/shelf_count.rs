@@ -163,7 +163,7 @@ pub async fn plan(
         if sold < Decimal::ZERO {
             let (there, accounted) = (there.normalize(), accounted.normalize());
             let sentence = format!(
-                "帳簿では{there}{unit}なのに、残り・なくなった・返すを合わせると{accounted}{unit}です。数え直してください。多く届いていたなら、持ち主に「置きに行く」で足してもらってください。"
+                "帳簿では{there}{unit}なのに、残り・こわれた・返すを合わせると{accounted}{unit}です。数え直してください。多く届いていたなら、持ち主に「置きに行く」で足してもらってください。"
             );
             return wrong("more-than-placed", sentence);
         }
@@ -178,7 +178,7 @@ pub async fn plan(
         });
     }
     if plan.lines.iter().any(|line| !line.lost.is_zero()) && count.reason.is_none() {
-        let sentence = "なくなったもの・こわれたものがあるときは、理由を書いてください。".to_owned();
+        let sentence = "こわれたもの・捨てたものがあるときは、理由を書いてください。".to_owned();
         return Err(NotCounted::Wrong(None, "reason-needed", sentence));
     }
     plan.acts = acts(code, count, &plan);

@@ -89,7 +89,7 @@ impl From<NotCounted> for Problem {
 
 /// 棚を数えて売上を出す
 ///
-/// 置いた数 − 残り − 返す − なくなった = 売れた数。売上・返品・廃棄を、1つのまとまりとして全部か無かで記録します。
+/// 置いた数 − 残り − 返す − こわれた = 売れた数。売上・返品・廃棄を、1つのまとまりとして全部か無かで記録します。
 #[utoipa::path(post, path = "/v1/offices/{office}/shelf-counts", operation_id = "count_shelf", tag = "まとめて",
     description = "dry_run なら、売れた数を出すだけで、記録しません。there(数えたときの帳簿の数)を書くと、そのあとで変わっていれば断ります。\
         まちがえたときは、答えの group の番号で、まとめて取り消せます。",

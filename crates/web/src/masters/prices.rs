@@ -12,12 +12,17 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
-use app::views::masters::{PriceView, ProductView, Versioned, prices};
+use app::views::masters::{AgreementView, PriceView, ProductView, Versioned, agreements, prices};
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{masters::Channel, tax::PriceBasis};
+use domain::{
+    calendar::business_day,
+    masters::{AgreementKind, Channel},
+    tax::PriceBasis,
+    text::Code,
+};
 use serde_json::json;
 
 /// What a channel is called.
@@ -76,16 +81,42 @@ pub fn blank(api: &Api) -> Values {
     Values::default().with("supplied_on", today(api))
 }
 
+/// Before the code of an agreement, as the choice of a channel is sent.
+const AGREEMENT: &str = "agreement:";
+
+/// Agreements of an office with those who sell on or buy what it makes: each may have prices of its own.
+async fn agreed(api: &Api, visitor: &Visitor, office: &Code) -> Result<Vec<Choice>, PageError> {
+    let today = business_day(api.book.outside().clock.now());
+    let all = agreements(&api.book, &visitor.as_member(), None).await?;
+    let own = all.into_iter().map(|agreement| agreement.thing).filter(|of| {
+        of.producer.code == office.as_str()
+            && of.about != AgreementKind::Internal
+            && of.until.is_none_or(|until| until >= today)
+    });
+    let choice = |of: AgreementView| {
+        let label = format!("{}だけの値段({})", of.other.name, of.code);
+        Choice::new(format!("{AGREEMENT}{}", of.code), label)
+    };
+    Ok(own.map(choice).collect())
+}
+
 /// The sheet of a new one.
-pub fn sheet(api: &Api, action: &str, values: &Values) -> Sheet {
-    let channels = vec![
+pub async fn sheet(
+    api: &Api,
+    visitor: &Visitor,
+    office: &Code,
+    action: &str,
+    values: &Values,
+) -> Result<Sheet, PageError> {
+    let mut channels = vec![
         Choice::new("retail", "店頭(お客さまに売る)"),
         Choice::new("supply", "卸(ほかの事業所に売る)"),
         Choice::new("internal", "法人内(同じ法人の事業所に渡す)"),
         Choice::new("cost", "仕入値(消化仕入の店に)"),
     ];
+    channels.extend(agreed(api, visitor, office).await?);
     let bases = vec![Choice::new("inclusive", "税込"), Choice::new("exclusive", "税別")];
-    Sheet {
+    Ok(Sheet {
         id: "price".to_owned(),
         action: action.to_owned(),
         heading: "値段を決める".to_owned(),
@@ -99,7 +130,7 @@ pub fn sheet(api: &Api, action: &str, values: &Values) -> Sheet {
         ],
         buttons: register(),
         ..Sheet::default()
-    }
+    })
 }
 
 /// Another one.
@@ -111,9 +142,13 @@ pub async fn add(
     form: Form,
 ) -> Result<Response, PageError> {
     let (_, acting) = visitor.office(&api, &office).await?;
+    let channel = match form.get("channel").strip_prefix(AGREEMENT) {
+        Some(agreement) => json!({ "agreement": agreement }),
+        None => form.get("channel").into(),
+    };
     let act = json!({
         "kind": "price", "office": acting.as_str(), "key": form.get("key"), "supplied_on": form.get("supplied_on"),
-        "product": code, "channel": form.get("channel"), "unit_price": tidied(form.get("unit_price")),
+        "product": code, "channel": channel, "unit_price": tidied(form.get("unit_price")),
         "basis": form.get("basis"),
     });
     let at = format!("/o/{acting}/products/{code}");
@@ -121,9 +156,10 @@ pub async fn add(
         Ok(_) => Ok(page::done(&at, &Said::new(What::Registered))),
         Err(problem) => {
             let wrong = Wrong::of(problem)?;
+            let typed = Values::typed(&form);
             let sheet = Sheet {
                 key: form.get("key").to_owned(),
-                ..sheet(&api, &format!("{at}/prices"), &Values::typed(&form))
+                ..sheet(&api, &visitor, &acting, &format!("{at}/prices"), &typed).await?
             };
             let page =
                 products::page_of(&api, &asked, &visitor, (&office, &code), Some(sheet.told(wrong))).await?;

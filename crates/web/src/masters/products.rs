@@ -266,7 +266,10 @@ pub(super) async fn page_of(
         .page
         .shell
         .here(&format!("/products/{}/prices", one.found.thing.code));
-    let price = price.unwrap_or_else(|| prices::sheet(api, &action, &prices::blank(api)));
+    let price = match price {
+        Some(price) => price,
+        None => prices::sheet(api, visitor, &one.office, &action, &prices::blank(api)).await?,
+    };
     one.page.tables.push(prices);
     one.page.sheets = vec![price, change];
     Ok(one.page)

@@ -32,7 +32,7 @@ use rust_decimal::Decimal;
 /// What is typed of each product, and what it is called.
 const TYPED: [(&str, &str); 3] = [
     ("left", "残り"),
-    ("lost", "なくなった・こわれた"),
+    ("lost", "こわれた・捨てた"),
     ("returned", "返す"),
 ];
 
@@ -100,7 +100,7 @@ async fn page_of(
     }
     fields.push(Field::free(
         "reason",
-        "なくなった・こわれた理由",
+        "こわれた・捨てた理由",
         Control::Text,
         values,
     ));
@@ -116,7 +116,7 @@ async fn page_of(
         id: "shelf".to_owned(),
         action: format!("/o/{code}/shelf/of/{owner}"),
         heading: "残っている数を入れる".to_owned(),
-        text: "置いた数から、残り・なくなった数・返す数を引いたものが、売れた数になります。".to_owned(),
+        text: "置いた数から、残り・こわれた数・返す数を引いたものが、売れた数になります。".to_owned(),
         key,
         carried,
         fields,
@@ -192,7 +192,7 @@ fn sold(plan: &Plan) -> Table {
     });
     Table {
         caption: "売れた数(まだ記録していません)".to_owned(),
-        heads: vec!["品目", "帳簿の数", "残り", "なくなった", "返す", "売れた"],
+        heads: vec!["品目", "帳簿の数", "残り", "こわれた", "返す", "売れた"],
         rows: rows.collect(),
     }
 }
