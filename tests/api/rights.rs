@@ -59,6 +59,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("issue", OF_MANAGER),
     ("close", OF_MANAGER),
     ("write_off", OF_MANAGER),
+    ("net", OF_MANAGER),
     // in the keeper's name
     ("network", OF_OPERATOR),
     ("membership", OF_OPERATOR),
@@ -111,6 +112,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("list_money_moves", FOR_ALL),
     ("list_cash_counts", FOR_ALL),
     ("list_write_offs", FOR_ALL),
+    ("list_nettings", FOR_ALL),
     ("list_reversals", FOR_ALL),
     ("list_corrections", FOR_ALL),
     ("list_text_erasures", FOR_ALL),

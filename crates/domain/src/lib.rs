@@ -31,6 +31,7 @@ pub mod log;
 pub mod lot;
 pub mod masters;
 pub mod money;
+pub mod netting;
 pub mod numbered;
 pub mod place;
 pub mod proof;

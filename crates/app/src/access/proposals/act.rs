@@ -11,6 +11,7 @@ fn agreed_of(act: &mut Act) -> Option<&mut Vec<Code>> {
         Act::Open(open) => Some(&mut open.agreed),
         Act::WriteOff(write_off) => Some(&mut write_off.agreed),
         Act::Confirm(confirm) => Some(&mut confirm.agreed),
+        Act::Net(net) => Some(&mut net.agreed),
         Act::Correct(correct) => agreed_of(&mut correct.right),
         _ => None,
     }
