@@ -8,6 +8,7 @@ mod groups;
 mod habits;
 mod input;
 mod membership;
+mod netting;
 mod rights;
 mod sample;
 mod shelf_counts;

@@ -172,6 +172,20 @@ const TABLE: &[(&str, [&str; 7])] = &[
         "withdraw_proposal",
         ["401", "404", "404", "404", "404", "404", "404"],
     ),
+    // netting: the whole of it to the coordinator, of two offices by the manager of one
+    (
+        "network_netting",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
+    (
+        "propose_network_netting",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
+    ("office_netting", OF_A),
+    (
+        "propose_office_netting",
+        ["401", "404", "403", "yes", "404", "404", "404"],
+    ),
     // people: by those who are logged in, not by a token
     // open to everybody who has the tag of a label; a code alone is nothing to anybody
     ("public_lot", ["404"; 7]),
@@ -254,6 +268,7 @@ fn body(id: &str, example: &Value) -> Option<Value> {
             json!({"acts": [{"kind": "close", "office": "a", "key": "k", "supplied_on": "2026-05-31", "month": "2026-05"}]})
         }
         "propose" => json!({"act": agreement, "due_on": "2026-07-20"}),
+        "propose_network_netting" | "propose_office_netting" => json!({"due_on": "2026-07-20"}),
         "consent" | "contest" => json!({"office": "a"}),
         "reverse_group" => json!({"office": "a", "reason": "まちがえた"}),
         "log_in" => json!({"login": "staff-a", "password": acceptance::api::PASSWORD}),
@@ -286,6 +301,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{counterparty}", "b")
         .replace("{number}", "1")
         .replace("{maker}", "b")
+        .replace("{other}", "b")
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{group}", nil)

@@ -100,6 +100,8 @@ where
         .routes(routes!(v1::proposals::contest))
         .routes(routes!(v1::proposals::withdraw))
         .routes(routes!(v1::proposals::settle_overdue))
+        .routes(routes!(v1::netting::of_network, v1::netting::propose_for_network))
+        .routes(routes!(v1::netting::of_two, v1::netting::propose_for_two))
         .routes(routes!(v1::evidence::keep))
         .routes(routes!(v1::evidence::get))
 }

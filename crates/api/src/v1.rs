@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod log;
 pub mod lots;
 pub mod masters;
+pub mod netting;
 pub mod people;
 pub mod proposals;
 pub mod public;

@@ -18,6 +18,7 @@ pub mod last_head;
 mod lines;
 pub mod log;
 mod moment;
+pub mod netting;
 pub mod number;
 pub mod office_likes;
 pub mod order_deadline;

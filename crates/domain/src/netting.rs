@@ -6,6 +6,10 @@
 //! small, once over all and once within each connected part of the debts, and the better of the two is taken. A connected
 //! part of *k* has at least *k* − 1 debts, so there are never more payments than there were debts.
 
+mod plan;
+
+pub use plan::{Plan, Standing, Unit, plan, standing};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many with a balance are settled by the exact minimum of payments.

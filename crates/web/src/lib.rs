@@ -33,6 +33,7 @@ mod lots;
 mod making;
 mod masters;
 mod money;
+mod netting;
 mod number;
 mod opening;
 mod operate;

@@ -6,6 +6,7 @@ use crate::{
     form::{Form, Wrong},
     history::amounts::{Amount, amounts},
     masters::day,
+    netting::{Change, changes},
     page::{self, Asked},
     said::{Said as SaidOnce, What},
     shell::{Shell, office_name},
@@ -28,8 +29,8 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    acts::{Act, agreement::Agreement as AgreementAct},
-    calendar::Day,
+    acts::{Act, agreement::Agreement as AgreementAct, net::Net},
+    calendar::{Day, business_day},
     command::ActingRef,
     entry::TextRole,
     id::{Acting, OfficeId},
@@ -125,6 +126,8 @@ struct ProposalPage {
     reason: Option<String>,
     note: Option<String>,
     rows: Vec<Amount>,
+    /// What a netting changes for this office.
+    changes: Vec<Change>,
     /// Terms of the act that are no amounts.
     facts: Vec<(String, String)>,
     said: String,
@@ -341,12 +344,18 @@ async fn page_of(
     let rows = amounts(movements, &act);
     let facts = match &proposal.command.act {
         Act::Agreement(agreement) => agreed(api, agreement).await?,
+        Act::Net(_) => Vec::new(),
         _ if rows.is_empty() => facts(&act),
+        _ => Vec::new(),
+    };
+    let changes = match &proposal.command.act {
+        Act::Net(net) => netted(api, net, office).await?,
         _ => Vec::new(),
     };
     Ok(ProposalPage {
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
+        changes,
         line: line(api, proposal, office).await?,
         supplied_on: proposal.command.head.supplied_on,
         is_own: proposal.acting == Acting::Office(office),
@@ -365,6 +374,24 @@ async fn page_of(
         rows,
         said: said.to_owned(),
     })
+}
+
+/// What a netting changes for an office.
+async fn netted(api: &Api, net: &Net, office: OfficeId) -> Result<Vec<Change>, PageError> {
+    let today = business_day(api.book.outside().clock.now());
+    let said = |masters: &Masters| {
+        let own = masters.office(office).ok_or(())?;
+        let name = |code: &Code| {
+            let known = masters.office_by_code(code);
+            known.map_or_else(
+                || code.to_string(),
+                |known| masters.party_name(known.id.into(), today),
+            )
+        };
+        Ok(changes(net, &own.code, name))
+    };
+    let found = api.book.with_masters(said).await?;
+    found.map_err(|()| PageError::not_found())
 }
 
 /// An agreement in words, and in yen for both.

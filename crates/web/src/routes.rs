@@ -2,8 +2,8 @@
 
 use crate::{
     agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
-    labels, leaving, login, lots, making, masters, money, opening, operate, orders, page, papers, people,
-    proposals, public, resume, selling, shelf, stock,
+    labels, leaving, login, lots, making, masters, money, netting, opening, operate, orders, page, papers,
+    people, proposals, public, resume, selling, shelf, stock,
 };
 use api::{Api, layers};
 use axum::{
@@ -63,6 +63,7 @@ pub fn router(api: Api) -> Router {
         .merge(leaving::routes())
         .merge(counting::routes())
         .merge(money::routes())
+        .merge(netting::routes())
         .merge(closing::routes())
         .merge(proposals::routes())
         .merge(opening::routes())

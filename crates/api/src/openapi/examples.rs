@@ -113,6 +113,11 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "44面の用紙に値札、右へ 0.5 mm",
             json!({"sheet": "44", "form": "price", "right": 1}),
         ),
+        "propose_network_netting" => (
+            "見た案を、1つの事業所を外して申し出る",
+            json!({"stay_out": ["marche"], "version": "6f1c0d5b3a9e4f7782b1c3d4e5f60718", "due_on": "2026-12-10"}),
+        ),
+        "propose_office_netting" => ("いまの案を申し出る", json!({"due_on": "2026-12-10"})),
         "consent" => ("同意する", json!({"office": "marche"})),
         "contest" => (
             "異議を言う",

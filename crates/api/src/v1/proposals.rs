@@ -133,7 +133,7 @@ pub struct ProposalsView {
     pub items: Vec<ProposalView>,
 }
 
-fn view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
+pub(super) fn view(masters: &Masters, proposal: &Proposal) -> Option<ProposalView> {
     let (state, entry) = match proposal.state {
         Stands::Open => (ProposalState::Open, None),
         Stands::Expired => (ProposalState::Expired, None),
@@ -205,7 +205,10 @@ pub async fn list(
     let rights = actor.rights();
     let found = access::proposals(&api.book, &rights.offices, &rights.networks, which, LIST).await?;
     let items = named(&api, |masters| {
-        found.iter().map(|proposal| view(masters, proposal)).collect()
+        let shown = found
+            .iter()
+            .map(|proposal| proposal.clone().to_party(rights, masters));
+        shown.map(|proposal| view(masters, &proposal)).collect()
     })
     .await?;
     Ok(axum::Json(ProposalsView { items }))

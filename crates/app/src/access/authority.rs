@@ -242,7 +242,8 @@ pub fn may_propose(
     match &command.head.acting {
         ActingRef::Network(code) if is_networks => {
             let network = masters.network_by_code(code);
-            let network = network.filter(|network| rights.networks.contains(&network.id) && !rights.only_reads);
+            let network =
+                network.filter(|network| rights.networks.contains(&network.id) && !rights.only_reads);
             let Some(network) = network else {
                 return Err(NotAllowed::NoSuchActing {
                     code: code.to_string(),
@@ -286,7 +287,10 @@ fn only_members(masters: &Masters, network: &Network, net: &Net, today: Day) -> 
         None => Ok(()),
         Some(code) => {
             let code = code.to_string();
-            Err(NotAllowed::Refused(Refusal::at("clears", Why::OfficeUnknown { code })))
+            Err(NotAllowed::Refused(Refusal::at(
+                "clears",
+                Why::OfficeUnknown { code },
+            )))
         }
     }
 }

@@ -43,14 +43,19 @@ fn fewest(nets: &[Net<u16>]) -> usize {
 
 /// Sums that often make groups: few amounts.
 fn debts(offices: u16, most: usize, yen: i64) -> impl Strategy<Value = Vec<Owes<u16>>> {
-    let one = (0..offices, 0..offices, 0..=yen).prop_map(|(debtor, creditor, yen)| owes(debtor, creditor, yen));
+    let one =
+        (0..offices, 0..offices, 0..=yen).prop_map(|(debtor, creditor, yen)| owes(debtor, creditor, yen));
     vec(one, 0..=most)
 }
 
 fn check(before: &[Owes<u16>]) -> Result<Vec<Owes<u16>>, TestCaseError> {
     let after = payments(before);
     prop_assert_eq!(sums(before), sums(&after), "every net stays what it was");
-    prop_assert!(after.iter().all(|owes| owes.yen > 0 && owes.debtor != owes.creditor));
+    prop_assert!(
+        after
+            .iter()
+            .all(|owes| owes.yen > 0 && owes.debtor != owes.creditor)
+    );
     let with_balance = sums(before).len();
     prop_assert!(after.len() <= with_balance.saturating_sub(1));
     let elsewhere = before.iter().filter(|owes| owes.debtor != owes.creditor);
@@ -63,7 +68,11 @@ fn check(before: &[Owes<u16>]) -> Result<Vec<Owes<u16>>, TestCaseError> {
     }
     let mut turned = before.to_vec();
     turned.reverse();
-    prop_assert_eq!(payments(&turned), after.clone(), "in whatever order they are told");
+    prop_assert_eq!(
+        payments(&turned),
+        after.clone(),
+        "in whatever order they are told"
+    );
     Ok(after)
 }
 
@@ -136,7 +145,11 @@ fn large(offices: u16, debts: usize) -> Vec<Owes<u16>> {
     let mut one = || {
         let office = |number: u64| u16::try_from(number).unwrap_or_default();
         let (debtor, creditor) = (office(next(below)), office(next(below)));
-        owes(debtor, creditor, i64::try_from(next(300_000)).unwrap_or_default() + 1)
+        owes(
+            debtor,
+            creditor,
+            i64::try_from(next(300_000)).unwrap_or_default() + 1,
+        )
     };
     (0..debts).map(|_| one()).collect()
 }
