@@ -144,6 +144,11 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("set_paper_settings", OF_STAFF),
     ("get_order_settings", OF_STAFF),
     ("set_order_settings", OF_STAFF),
+    ("transfers", OF_STAFF),
+    ("transfer_file", OF_STAFF),
+    ("get_bank_settings", OF_STAFF),
+    // where money goes is for whoever may bind the office
+    ("set_bank_settings", OF_MANAGER),
     ("get_label_settings", OF_STAFF),
     ("set_label_settings", OF_STAFF),
     ("get_agreement", OF_A),

@@ -28,3 +28,4 @@ pub mod shelf_counts;
 pub mod statements;
 pub mod stock;
 pub mod tokens;
+pub mod transfers;

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod backup;
+pub mod bank_likes;
 pub mod doctor;
 pub mod entry_name;
 pub mod export;
@@ -31,6 +32,7 @@ pub mod sample;
 pub mod shelf_count;
 pub mod table;
 pub mod texts;
+pub mod transfers;
 pub mod verify;
 pub mod viewer;
 pub mod views;

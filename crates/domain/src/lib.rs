@@ -46,5 +46,6 @@ pub mod statement;
 pub mod tax;
 pub mod text;
 pub mod trace;
+pub mod transfer;
 pub mod verify;
 pub mod wages;

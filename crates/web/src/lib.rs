@@ -53,6 +53,7 @@ mod shelf;
 mod shell;
 mod speech;
 mod stock;
+mod transfers;
 mod visitor;
 
 pub use routes::router;

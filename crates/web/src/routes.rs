@@ -3,7 +3,7 @@
 use crate::{
     agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
     labels, leaving, login, lots, making, masters, money, netting, opening, operate, orders, page, papers,
-    people, proposals, public, resume, selling, shelf, stock,
+    people, proposals, public, resume, selling, shelf, stock, transfers,
 };
 use api::{Api, layers};
 use axum::{
@@ -64,6 +64,7 @@ pub fn router(api: Api) -> Router {
         .merge(counting::routes())
         .merge(money::routes())
         .merge(netting::routes())
+        .merge(transfers::routes())
         .merge(closing::routes())
         .merge(proposals::routes())
         .merge(opening::routes())

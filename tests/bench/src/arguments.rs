@@ -2,7 +2,7 @@
 
 use crate::{
     books::Contents,
-    import,
+    import, netting,
     place::{self, Engine},
     probe::Shape,
     reading, recording, serving, size, verifying,
@@ -23,6 +23,8 @@ pub enum Group {
     Reading,
     /// Verification of a whole book.
     Verify,
+    /// The plan of a netting.
+    Netting,
     /// Size on disk, of the program; its start.
     Size,
 }
@@ -216,6 +218,15 @@ impl Arguments {
             engines: self.engines(),
             books: vec![scale.book(scale.middle), scale.book(scale.full)],
             rounds: scale.rounds,
+        }
+    }
+
+    /// What of netting.
+    pub fn netting(&self) -> netting::Plan {
+        netting::Plan {
+            offices: 400,
+            pairs: 20,
+            rounds: self.scale().rounds,
         }
     }
 

@@ -10,6 +10,7 @@ mod figures;
 mod import;
 mod machine;
 mod mix;
+mod netting;
 mod place;
 mod probe;
 mod product;
@@ -58,6 +59,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if arguments.wants(Group::Verify) {
         lines.extend(verifying::run(&places, &arguments.verifying()).await?);
+    }
+    if arguments.wants(Group::Netting) {
+        lines.extend(netting::run(arguments.netting())?);
     }
     if arguments.wants(Group::Size) {
         lines.extend(size::run(&places, &arguments.size()).await?);
