@@ -13,4 +13,5 @@ mod rights;
 mod sample;
 mod shelf_counts;
 mod strangers;
+mod transfers;
 mod two_networks;
