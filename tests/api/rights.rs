@@ -59,6 +59,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("issue", OF_MANAGER),
     ("close", OF_MANAGER),
     ("write_off", OF_MANAGER),
+    ("net", OF_MANAGER),
     // in the keeper's name
     ("network", OF_OPERATOR),
     ("membership", OF_OPERATOR),
@@ -111,6 +112,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("list_money_moves", FOR_ALL),
     ("list_cash_counts", FOR_ALL),
     ("list_write_offs", FOR_ALL),
+    ("list_nettings", FOR_ALL),
     ("list_reversals", FOR_ALL),
     ("list_corrections", FOR_ALL),
     ("list_text_erasures", FOR_ALL),
@@ -142,6 +144,11 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("set_paper_settings", OF_STAFF),
     ("get_order_settings", OF_STAFF),
     ("set_order_settings", OF_STAFF),
+    ("transfers", OF_STAFF),
+    ("transfer_file", OF_STAFF),
+    ("get_bank_settings", OF_STAFF),
+    // where money goes is for whoever may bind the office
+    ("set_bank_settings", OF_MANAGER),
     ("get_label_settings", OF_STAFF),
     ("set_label_settings", OF_STAFF),
     ("get_agreement", OF_A),
@@ -169,6 +176,20 @@ const TABLE: &[(&str, [&str; 7])] = &[
     (
         "withdraw_proposal",
         ["401", "404", "404", "404", "404", "404", "404"],
+    ),
+    // netting: the whole of it to the coordinator, of two offices by the manager of one
+    (
+        "network_netting",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
+    (
+        "propose_network_netting",
+        ["401", "404", "404", "404", "yes", "404", "404"],
+    ),
+    ("office_netting", OF_A),
+    (
+        "propose_office_netting",
+        ["401", "404", "403", "yes", "404", "404", "404"],
     ),
     // people: by those who are logged in, not by a token
     // open to everybody who has the tag of a label; a code alone is nothing to anybody
@@ -252,6 +273,7 @@ fn body(id: &str, example: &Value) -> Option<Value> {
             json!({"acts": [{"kind": "close", "office": "a", "key": "k", "supplied_on": "2026-05-31", "month": "2026-05"}]})
         }
         "propose" => json!({"act": agreement, "due_on": "2026-07-20"}),
+        "propose_network_netting" | "propose_office_netting" => json!({"due_on": "2026-07-20"}),
         "consent" | "contest" => json!({"office": "a"}),
         "reverse_group" => json!({"office": "a", "reason": "まちがえた"}),
         "log_in" => json!({"login": "staff-a", "password": acceptance::api::PASSWORD}),
@@ -284,6 +306,7 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
         .replace("{counterparty}", "b")
         .replace("{number}", "1")
         .replace("{maker}", "b")
+        .replace("{other}", "b")
         .replace("{hash}", &world.files[0])
         .replace("{id}", nil)
         .replace("{group}", nil)

@@ -38,6 +38,7 @@ after(async () => await browser.close());
 const pages = [
   "/",
   "/n/minamino",
+  "/n/minamino/netting",
   "/begin",
   "/begin/network",
   "/begin/corporation",

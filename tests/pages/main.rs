@@ -17,6 +17,7 @@ mod labels;
 mod login;
 mod making;
 mod masters;
+mod netting;
 mod opening;
 mod orders;
 mod papers;
@@ -27,6 +28,7 @@ mod selling;
 mod settlements;
 mod shelf;
 mod strangers;
+mod transfers;
 
 use acceptance::{api::TestApi, pages::Reader, support::Engine, world::act};
 use app::{access::rights::Role, writer::Answer};

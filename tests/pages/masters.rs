@@ -108,7 +108,10 @@ async fn a_price_is_stated_from_a_day_on_and_what_is_wrong_stands_beside_it() {
         own[0].1 = "k-2";
         own[1].1 = "agreement:a-c-consign";
         let page = town.a.done("/o/a/products/carrot/prices", &own).await;
-        assert!(page.contains("取り決め a-c-consign") && page.contains("250円"), "{page}");
+        assert!(
+            page.contains("取り決め a-c-consign") && page.contains("250円"),
+            "{page}"
+        );
     }
 }
 

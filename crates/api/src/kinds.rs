@@ -87,6 +87,7 @@ kinds! {
     "move_money", "money-moves", MONEY, "資金を移す";
     "count_cash", "cash-counts", MONEY, "現金を数えた結果を記録する";
     "write_off", "write-offs", MONEY, "貸倒・免除を記録する";
+    "net", "nettings", MONEY, "貸し借りを相殺する(すべての事業所の同意が要る)";
     "reverse", "reversals", CORRECTIONS, "伝票を取り消す";
     "correct", "corrections", CORRECTIONS, "伝票を正しい内容に直す";
     "erase_text", "text-erasures", CORRECTIONS, "伝票のメモ・理由を消す(運用者)";

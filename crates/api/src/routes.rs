@@ -105,6 +105,11 @@ where
         .routes(routes!(v1::questions::list, v1::questions::ask))
         .routes(routes!(v1::questions::answer))
         .routes(routes!(v1::questions::close))
+        .routes(routes!(v1::transfers::list))
+        .routes(routes!(v1::transfers::file))
+        .routes(routes!(v1::transfers::bank, v1::transfers::set_bank))
+        .routes(routes!(v1::netting::of_network, v1::netting::propose_for_network))
+        .routes(routes!(v1::netting::of_two, v1::netting::propose_for_two))
         .routes(routes!(v1::evidence::keep))
         .routes(routes!(v1::evidence::get))
 }

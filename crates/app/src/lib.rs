@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod backup;
+pub mod bank_likes;
 pub mod doctor;
 pub mod entry_name;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod last_head;
 mod lines;
 pub mod log;
 mod moment;
+pub mod netting;
 pub mod number;
 pub mod office_likes;
 pub mod order_deadline;
@@ -31,6 +33,7 @@ pub mod settlement_request;
 pub mod shelf_count;
 pub mod table;
 pub mod texts;
+pub mod transfers;
 pub mod verify;
 pub mod viewer;
 pub mod views;

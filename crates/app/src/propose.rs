@@ -83,7 +83,8 @@ pub async fn propose(
     Ok(proposals::propose(book, caller, command, &needs, due_on, id).await?)
 }
 
-/// A proposal that somebody may see: their office or network proposed it, or is asked for its yes.
+/// A proposal that somebody may see: their office or network proposed it, or is asked for its yes. Who is asked sees of a
+/// netting of many what concerns them.
 ///
 /// # Errors
 /// [`AccessRefused::NotFound`], or as any statement.
@@ -98,8 +99,11 @@ pub async fn seen(book: &Book, rights: &Rights, id: Uuid) -> Result<Proposal, Ac
         Acting::Network(network) => rights.networks.contains(&network),
         Acting::Keeper => false,
     };
-    if is_party || is_own {
+    if is_own {
         Ok(found)
+    } else if is_party {
+        let masters = book.moment().await?.masters;
+        Ok(found.to_party(rights, &masters))
     } else {
         Err(AccessRefused::NotFound)
     }

@@ -13,6 +13,7 @@ pub mod later;
 pub mod masters;
 pub mod money;
 pub mod names;
+pub mod netting;
 pub mod on_sale;
 pub mod orders;
 pub mod paper;

@@ -23,6 +23,7 @@ pub mod means;
 pub mod membership;
 pub mod months;
 pub mod move_money;
+pub mod net;
 pub mod network;
 pub mod office;
 pub mod open;
@@ -167,6 +168,7 @@ acts! {
     MoveMoney, "move_money", DEALING, move_money::MoveMoney, "資金移動";
     CountCash, "count_cash", DEALING, count_cash::CountCash, "現金実査";
     WriteOff, "write_off", DEALING, write_off::WriteOff, "貸倒・免除";
+    Net, "net", DEALING, net::Net, "相殺";
     Consign, "consign", DEALING, consign::Consign, "委託";
     Sell, "sell", DEALING, sell::Sell, "販売";
     GiveBack, "return", DEALING, give_back::GiveBack, "返品";

@@ -4,6 +4,8 @@
 mod form;
 pub mod words;
 
+pub use form::due_on;
+
 use crate::{
     error::PageError,
     form::{Form, Wrong},

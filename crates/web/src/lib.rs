@@ -33,6 +33,7 @@ mod lots;
 mod making;
 mod masters;
 mod money;
+mod netting;
 mod number;
 mod opening;
 mod operate;
@@ -53,6 +54,7 @@ mod shelf;
 mod shell;
 mod speech;
 mod stock;
+mod transfers;
 mod visitor;
 
 pub use routes::router;

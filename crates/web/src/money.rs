@@ -5,7 +5,7 @@ mod count;
 mod days;
 mod journal;
 mod moving;
-mod pay;
+pub mod pay;
 mod production;
 mod purse;
 pub mod spend;

@@ -6,6 +6,7 @@ use crate::{
     form::{Form, Wrong},
     history::amounts::{Amount, amounts},
     masters::day,
+    netting::{Change, changes},
     page::{self, Asked},
     said::{Said as SaidOnce, What},
     settlements::stands,
@@ -29,8 +30,8 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    acts::{Act, agreement::Agreement as AgreementAct, confirm::Confirm},
-    calendar::Day,
+    acts::{Act, agreement::Agreement as AgreementAct, confirm::Confirm, net::Net},
+    calendar::{Day, business_day},
     command::ActingRef,
     entry::TextRole,
     id::{Acting, OfficeId},
@@ -126,6 +127,8 @@ struct ProposalPage {
     reason: Option<String>,
     note: Option<String>,
     rows: Vec<Amount>,
+    /// What a netting changes for this office.
+    changes: Vec<Change>,
     /// Terms of the act that are no amounts.
     facts: Vec<(String, String)>,
     /// Where what it is about is seen whole.
@@ -345,7 +348,12 @@ async fn page_of(
     let facts = match &proposal.command.act {
         Act::Agreement(agreement) => agreed(api, agreement).await?,
         Act::Confirm(confirm) => confirmed(confirm, proposal.acting == Acting::Office(office)),
+        Act::Net(_) => Vec::new(),
         _ if rows.is_empty() => facts(&act),
+        _ => Vec::new(),
+    };
+    let changes = match &proposal.command.act {
+        Act::Net(net) => netted(api, net, office).await?,
         _ => Vec::new(),
     };
     let shell = Shell::of_office(api, asked, visitor, office).await?;
@@ -365,6 +373,7 @@ async fn page_of(
         shell,
         whole,
         wrong,
+        changes,
         line: line(api, proposal, office).await?,
         supplied_on: proposal.command.head.supplied_on,
         is_own: proposal.acting == Acting::Office(office),
@@ -396,6 +405,24 @@ fn confirmed(act: &Confirm, is_own: bool) -> Vec<(String, String)> {
         ("期間".to_owned(), format!("{}〜{}", day(act.from), day(act.to))),
         ("差引残高".to_owned(), stands(&balance)),
     ]
+}
+
+/// What a netting changes for an office.
+async fn netted(api: &Api, net: &Net, office: OfficeId) -> Result<Vec<Change>, PageError> {
+    let today = business_day(api.book.outside().clock.now());
+    let said = |masters: &Masters| {
+        let own = masters.office(office).ok_or(())?;
+        let name = |code: &Code| {
+            let known = masters.office_by_code(code);
+            known.map_or_else(
+                || code.to_string(),
+                |known| masters.party_name(known.id.into(), today),
+            )
+        };
+        Ok(changes(net, &own.code, name))
+    };
+    let found = api.book.with_masters(said).await?;
+    found.map_err(|()| PageError::not_found())
 }
 
 /// An agreement in words, and in yen for both.

@@ -2,8 +2,8 @@
 
 use crate::{
     agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
-    labels, leaving, login, lots, making, masters, money, opening, operate, orders, page, papers, people,
-    proposals, public, resume, selling, settlements, shelf, stock,
+    labels, leaving, login, lots, making, masters, money, netting, opening, operate, orders, page, papers,
+    people, proposals, public, resume, selling, settlements, shelf, stock, transfers,
 };
 use api::{Api, layers};
 use axum::{
@@ -63,6 +63,8 @@ pub fn router(api: Api) -> Router {
         .merge(leaving::routes())
         .merge(counting::routes())
         .merge(money::routes())
+        .merge(netting::routes())
+        .merge(transfers::routes())
         .merge(closing::routes())
         .merge(proposals::routes())
         .merge(opening::routes())

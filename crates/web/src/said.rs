@@ -76,6 +76,7 @@ what! {
     Closed, "closed", "この月を締めました。";
     Opened, "opened", "開始残高を記録しました。";
     Proposed, "proposed", "相手に申し出ました。返事を待っています。";
+    ProposedToAll, "proposed-to-all", "かかわる事業所に申し出ました。全員の返事を待っています。";
     ReceivedNotTold, "received-not-told", "受け取った分は記録しました。ちがいはまだ伝えていません。もう一度送ってください。";
     ReceivedAndAsked, "received-and-asked", "受け取った分を記録し、ちがいを相手に伝えました。";
     Asked, "asked", "質問を送りました。";

@@ -2,7 +2,7 @@
 
 use crate::{
     books::Contents,
-    closing, import,
+    closing, import, netting,
     place::{self, Engine},
     probe::Shape,
     reading, recording, serving, size, verifying,
@@ -25,6 +25,8 @@ pub enum Group {
     Verify,
     /// Month end of a network: all pairs settled, read and agreed on; one statement.
     Closing,
+    /// The plan of a netting.
+    Netting,
     /// Size on disk, of the program; its start.
     Size,
 }
@@ -234,6 +236,15 @@ impl Arguments {
             size: scale.month,
             rounds: scale.rounds,
             time: scale.time,
+        }
+    }
+
+    /// What of netting.
+    pub fn netting(&self) -> netting::Plan {
+        netting::Plan {
+            offices: 400,
+            pairs: 20,
+            rounds: self.scale().rounds,
         }
     }
 

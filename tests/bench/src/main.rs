@@ -11,6 +11,7 @@ mod figures;
 mod import;
 mod machine;
 mod mix;
+mod netting;
 mod place;
 mod probe;
 mod product;
@@ -62,6 +63,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if arguments.wants(Group::Closing) {
         lines.extend(closing::run(&places, &arguments.closing()).await?);
+    }
+    if arguments.wants(Group::Netting) {
+        lines.extend(netting::run(arguments.netting())?);
     }
     if arguments.wants(Group::Size) {
         lines.extend(size::run(&places, &arguments.size()).await?);

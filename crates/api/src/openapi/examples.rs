@@ -113,6 +113,23 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "44面の用紙に値札、右へ 0.5 mm",
             json!({"sheet": "44", "form": "price", "right": 1}),
         ),
+        "propose_network_netting" => (
+            "見た案を、1つの事業所を外して申し出る",
+            json!({"stay_out": ["marche"], "version": "6f1c0d5b3a9e4f7782b1c3d4e5f60718", "due_on": "2026-12-10"}),
+        ),
+        "propose_office_netting" => ("いまの案を申し出る", json!({"due_on": "2026-12-10"})),
+        "set_bank_settings" => (
+            "この事業所の口座と、取引先1つの口座",
+            json!({"account": {"bank": "0130", "bank_name": "ﾐﾅﾐﾉ", "branch": "012", "account_type": "ordinary",
+                "number": "0123456", "holder": "ｼﾔ)ﾋﾀﾞﾏﾘｶｲ"}, "consignor": "0123456789",
+                "partners": {"nikuya": {"bank": "0005", "branch": "101", "account_type": "current", "number": "7654321",
+                    "holder": "ｶ)ﾆｸﾔ"}}}),
+        ),
+        "transfer_file" => (
+            "買掛金1つの、総合振込のファイル",
+            json!({"format": "zengin", "order": {"on": "2026-12-25",
+                "lines": [{"what": "payable", "partner": "nikuya", "yen": 138_240}]}}),
+        ),
         "consent" => ("同意する", json!({"office": "marche"})),
         "contest" => (
             "異議を言う",

@@ -12,6 +12,8 @@ const KEYED_BESIDES_ACTS: &[&str] = &[
     "make_password_reset",
     "make_token",
     "propose",
+    "propose_network_netting",
+    "propose_office_netting",
 ];
 /// Operations for everyone.
 const OPEN: &[&str] = &[

@@ -1,5 +1,9 @@
 //! What the fields of answers are called, for people. What an act's own fields are stands with the acts.
 
+mod settling;
+
+pub use settling::WORDS as SETTLING;
+
 use domain::schema::Word;
 
 /// Words by `Schema`, `Schema.field` or `field`. A plain `field` here must not be one of the acts': it would speak for them
@@ -632,7 +636,7 @@ pub const WORDS: &[Word] = &[
     // proposals
     ("Propose", "申し出の内容"),
     ("Propose.act", "記録したい伝票。種類(kind)も書く。キーは見出し Idempotency-Key に書く"),
-    ("ProposedAct", "申し出る伝票。相手の同意がいる取り決め(agreement)・開始(open)・貸倒(write_off)。項目は種類(kind)ごとにちがう"),
+    ("ProposedAct", "申し出る伝票。相手の同意がいる取り決め(agreement)・開始(open)・貸倒(write_off)・相殺(net)。項目は種類(kind)ごとにちがう"),
     ("Propose.due_on", "返事を待つ最後の日。過ぎると期限切れになる"),
     ("Say", "申し出への返事"),
     ("Say.office", "返事をする自分の事業所のコード"),

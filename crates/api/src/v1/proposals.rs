@@ -206,10 +206,10 @@ pub async fn list(
     let rights = actor.rights();
     let found = access::proposals(&api.book, &rights.offices, &rights.networks, which, LIST).await?;
     let items = named(&api, |masters| {
-        found
+        let shown = found
             .iter()
-            .map(|proposal| proposal_view(masters, proposal))
-            .collect()
+            .map(|proposal| proposal.clone().to_party(rights, masters));
+        shown.map(|proposal| proposal_view(masters, &proposal)).collect()
     })
     .await?;
     Ok(axum::Json(ProposalsView { items }))

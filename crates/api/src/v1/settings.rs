@@ -15,12 +15,12 @@ use app::{
 use axum::{extract::State, http::StatusCode};
 use domain::{id::OfficeId, text::Code};
 
-async fn own(api: &Api, actor: &Actor, office: &Code) -> Result<OfficeId, Problem> {
+pub(super) async fn own(api: &Api, actor: &Actor, office: &Code) -> Result<OfficeId, Problem> {
     let found = actor.own_office(api, office).await?;
     found.ok_or_else(Problem::not_found)
 }
 
-fn wrong(pointer: &str, detail: &str) -> Problem {
+pub(super) fn wrong(pointer: &str, detail: &str) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "setting-wrong", detail).at(pointer)
 }
 

@@ -7,12 +7,14 @@ use crate::viewer::{Gate, Viewer};
 use domain::{
     acts::{
         Act,
+        net::Net,
         open::Open,
         receive::{Receive, ReceiveLine},
     },
     calendar::Day,
     command::{ActingRef, Command},
     id::{Acting, OfficeId},
+    masters::{Masters, Network},
     refusal::{Refusal, Why},
     text::Code,
 };
@@ -27,6 +29,7 @@ pub const OF_MANAGERS: &[&str] = &[
     "issue",
     "close",
     "write_off",
+    "net",
 ];
 /// Acts of an operator, in the keeper's name: who there is, the law's rates, erasing texts.
 pub const OF_OPERATORS: &[&str] = &[
@@ -218,8 +221,8 @@ pub fn may_record(
     names_are_known(rights, gate, &Names::of(&command.act), made)
 }
 
-/// Whose yes a proposed act needs, when its proposer may propose it: managers for their office, coordinators an agreement
-/// between offices of their network.
+/// Whose yes a proposed act needs, when its proposer may propose it: managers for their office; coordinators an agreement
+/// between offices of their network, setting off what its members owe each other, and taking that back.
 ///
 /// # Errors
 /// [`NotAllowed`]. What consent the act states by itself counts for nothing.
@@ -231,14 +234,23 @@ pub fn may_propose(
     today: Day,
 ) -> Result<BTreeSet<OfficeId>, NotAllowed> {
     let (masters, made) = (gate.masters(), Made::default());
-    let is_agreement = matches!(command.act, Act::Agreement(_));
+    let is_networks = match &command.act {
+        Act::Agreement(_) | Act::Net(_) => true,
+        Act::Reverse(_) => undone.is_some_and(|undone| undone.kind == "net"),
+        _ => false,
+    };
     match &command.head.acting {
-        ActingRef::Network(code) if is_agreement => {
-            let network = masters.network_by_code(code).map(|network| network.id);
-            if rights.only_reads || !network.is_some_and(|network| rights.networks.contains(&network)) {
+        ActingRef::Network(code) if is_networks => {
+            let network = masters.network_by_code(code);
+            let network =
+                network.filter(|network| rights.networks.contains(&network.id) && !rights.only_reads);
+            let Some(network) = network else {
                 return Err(NotAllowed::NoSuchActing {
                     code: code.to_string(),
                 });
+            };
+            if let Act::Net(net) = &command.act {
+                only_members(masters, network, net, today)?;
             }
         }
         _ => match may_record(rights, gate, command, &made, today) {
@@ -254,6 +266,7 @@ pub fn may_propose(
         Act::Agreement(act) => vec![&act.producer, &act.other],
         Act::WriteOff(act) => act.debt.with_office.iter().collect(),
         Act::Confirm(act) => vec![&act.with],
+        Act::Net(act) => act.touched().into_iter().collect(),
         Act::Open(act) => vec![only_other(act)?],
         Act::Receive(act) => difference_with(act),
         // who had said yes is asked again
@@ -262,6 +275,24 @@ pub fn may_propose(
     };
     let offices = codes.into_iter().filter_map(|code| masters.office_by_code(code));
     Ok(offices.map(|office| office.id).collect())
+}
+
+/// Of a network's members alone: of whoever else there is, a coordinator knows nothing.
+fn only_members(masters: &Masters, network: &Network, net: &Net, today: Day) -> Result<(), NotAllowed> {
+    let is_member = |code: &&Code| {
+        let office = masters.office_by_code(code);
+        office.is_some_and(|office| network.has(office.id, today))
+    };
+    match net.touched().into_iter().find(|code| !is_member(code)) {
+        None => Ok(()),
+        Some(code) => {
+            let code = code.to_string();
+            Err(NotAllowed::Refused(Refusal::at(
+                "clears",
+                Why::OfficeUnknown { code },
+            )))
+        }
+    }
 }
 
 /// Whose yes a difference takes: the sender's. What was accepted takes nobody's.

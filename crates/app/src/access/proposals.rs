@@ -34,6 +34,7 @@ pub const PROPOSED: &[&str] = &[
     "receive",
     "write_off",
     "confirm",
+    "net",
     "reverse",
     "correct",
 ];

@@ -63,6 +63,7 @@ fn of(entry: &Entry) -> Undone {
         Some(Act::Open(act)) => act.agreed.clone(),
         Some(Act::WriteOff(act)) => act.agreed.clone(),
         Some(Act::Confirm(act)) => act.agreed.clone(),
+        Some(Act::Net(act)) => act.agreed.clone(),
         _ => Vec::new(),
     };
     Undone {

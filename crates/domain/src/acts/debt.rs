@@ -115,7 +115,7 @@ pub struct Debt {
     clippy::trivially_copy_pass_by_ref,
     reason = "serde calls it with a reference"
 )]
-fn is_production(section: &Section) -> bool {
+pub(super) fn is_production(section: &Section) -> bool {
     *section == Section::Production
 }
 

@@ -5,11 +5,12 @@ use crate::{
     account::{Account, Class},
     calendar::Day,
     entry::Posting,
-    facts::{Answer, Question},
+    facts::{Answer, Need, Question},
     id::EntryId,
     money::Yen,
     refusal::{Refusal, Stop, Why, refuse},
 };
+use std::collections::BTreeSet;
 
 impl Draft<'_> {
     /// The entry that a correction or reversal in the making takes back.
@@ -47,11 +48,33 @@ impl Draft<'_> {
         Ok(Yen::from_i128(sum).map_err(|_| Refusal::at("", Why::AmountTooLarge))?)
     }
 
+    /// The days on which a debt has to stand that is cleared: the one booked on, and today.
+    pub fn days_of_debts(&self) -> [Day; 2] {
+        [self.book_on, self.today.max(self.book_on)]
+    }
+
+    /// Asks for the balances of many accounts at once, so that the store loads them in one go.
+    pub fn want_balances<'c>(&self, accounts: impl IntoIterator<Item = &'c Account>) -> Result<(), Stop> {
+        let days = self.days_of_debts();
+        let questions = accounts
+            .into_iter()
+            .flat_map(|account| days.map(|day| Question::Balance(*account, day)));
+        // often both days are one
+        let missing: BTreeSet<Need> = questions
+            .filter(|question| self.facts.answer(question).is_err())
+            .map(Need::Answer)
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Stop::Need(missing.into_iter().collect()))
+        }
+    }
+
     /// Refuses to clear more of a debt than stands, both on the day booked on and today: a payment dated back must not
     /// take what was paid since.
     pub fn not_more_than_owed(&self, field: &str, account: Account, yen: Yen) -> Result<(), Stop> {
-        let days = [self.book_on, self.today.max(self.book_on)];
-        for day in days {
+        for day in self.days_of_debts() {
             let balance = self.balance(account, day)?;
             let owed = if account.kind.class() == Class::Liability {
                 balance.negated()

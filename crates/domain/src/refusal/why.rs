@@ -136,6 +136,9 @@ reasons! {
     AmountsDoNotAddUp { expected: i64, found: i64 } => "amounts-do-not-add-up", "合計が合いません({expected}円のはずが {found}円)。";
     AccountWrong { kind: &'static str } => "account-wrong", "勘定「{kind}」はここでは使えません。";
     MoreThanOwed { owed: i64, amount: i64 } => "more-than-owed", "残高は {owed}円です。{amount}円は多すぎます。";
+    NetDiffers { code: String } => "net-differs", "「{code}」の、もらう分から払う分を引いた金額が、相殺の前とあとでちがいます。残る分(remain)を確かめてください。";
+    NetGrows { code: String } => "net-grows", "「{code}」に残る分(remain)が、相殺する分(clears)より多くなっています。金額を確かめてください。";
+    NetChanged => "net-changed", "相殺する貸し借りが、もうそれだけ残っていません。案のあとで支払や取り消しがあったようです。新しい案を作って、もう一度申し出てください。";
     SettledAlready => "settled-already", "この期間はすでに精算しています。あとの分は次の期間で精算してください。";
     PeriodNotOver { to: Day, day: Day } => "period-not-over", "{day} には、{to} までの期間がまだ終わっていません。期間が終わってから精算してください。";
     NothingToSettle => "nothing-to-settle", "この期間に精算するものがありません。";

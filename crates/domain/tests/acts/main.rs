@@ -25,6 +25,7 @@ mod forget;
 mod give_back;
 mod issue;
 mod move_money;
+mod net;
 mod open;
 mod pay;
 mod process;

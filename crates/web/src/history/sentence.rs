@@ -25,6 +25,7 @@ pub fn sentence(entry: &EntryView) -> String {
     match (entry.kind.as_str(), goods.is_empty(), to) {
         ("reverse", ..) => format!("{who}が 記録を取り消しました"),
         ("correct", ..) => format!("{who}が 記録を正しい内容に直しました"),
+        ("net", ..) => format!("{who}の申し出で、貸し借りを相殺しました"),
         ("produce", false, _) => format!("{who}が {goods} を作りました"),
         ("purchase", false, _) => format!("{who}が {goods} を仕入れました"),
         ("ship", false, Some(to)) => format!("{who}が {to}へ {goods} を届けに出しました"),

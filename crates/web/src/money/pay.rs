@@ -109,7 +109,7 @@ pub async fn save(
 }
 
 /// The debt of its name, as the act takes it.
-fn read(name: &str) -> Option<(Value, DebtKind)> {
+pub fn read(name: &str) -> Option<(Value, DebtKind)> {
     let (name, is_welfare) = match name.strip_suffix(" welfare") {
         Some(name) => (name, true),
         None => (name, false),

@@ -1,7 +1,15 @@
 //! What an act says of who agreed.
 
 use super::{AccessRefused, Proposal};
-use domain::{acts::Act, command::Command, id::OfficeId, masters::Masters, text::Code};
+use crate::access::rights::Rights;
+use domain::{
+    acts::Act,
+    command::Command,
+    id::{Acting, OfficeId},
+    masters::Masters,
+    text::Code,
+};
+use std::collections::BTreeSet;
 use store::StoreError;
 
 /// The act's list of those who agreed, where it has one.
@@ -11,8 +19,30 @@ fn agreed_of(act: &mut Act) -> Option<&mut Vec<Code>> {
         Act::Open(open) => Some(&mut open.agreed),
         Act::WriteOff(write_off) => Some(&mut write_off.agreed),
         Act::Confirm(confirm) => Some(&mut confirm.agreed),
+        Act::Net(net) => Some(&mut net.agreed),
         Act::Correct(correct) => agreed_of(&mut correct.right),
         _ => None,
+    }
+}
+
+impl Proposal {
+    /// As those see it who are asked for their yes: of a netting of many the lines of their own offices and their own
+    /// answers, of all else the whole.
+    #[must_use]
+    pub fn to_party(mut self, rights: &Rights, masters: &Masters) -> Proposal {
+        let is_own = match self.acting {
+            Acting::Office(office) => rights.offices.contains(&office),
+            Acting::Network(network) => rights.networks.contains(&network),
+            Acting::Keeper => false,
+        };
+        if let (Act::Net(net), false) = (&mut self.command.act, is_own) {
+            let own = rights.offices.iter().filter_map(|office| masters.office(*office));
+            let own: BTreeSet<&Code> = own.map(|office| &office.code).collect();
+            **net = net.lines_of(&own);
+            self.parties
+                .retain(|party| rights.offices.contains(&party.office));
+        }
+        self
     }
 }
 
