@@ -254,7 +254,7 @@ async fn page_of(
         let yen = if is_typed {
             form.get(&format!("pay/{name}")).to_owned()
         } else if item.proposed.is_positive() && item.account.is_some() {
-            item.proposed.to_string()
+            item.proposed.get().to_string()
         } else {
             String::new()
         };
