@@ -215,13 +215,11 @@ async fn recorded(api: &Api, visitor: &Visitor, code: &Code, form: &Form) -> Res
             }
         }
     }
-    match told {
-        Some(problem) => Err(problem),
-        None => {
-            let what = if is_new { What::Paid } else { What::Already };
-            Ok(page::done(&format!("/o/{code}/transfers"), &Said::new(what)))
-        }
+    if let Some(problem) = told {
+        return Err(problem);
     }
+    let what = if is_new { What::Paid } else { What::Already };
+    Ok(page::done(&format!("/o/{code}/transfers"), &Said::new(what)))
 }
 
 /// A debt as a form names it, as the page of a payment does.
