@@ -14,7 +14,7 @@ async fn a_file_is_made_of_what_is_owed_and_nothing_is_recorded() {
             json!({"item": "supplies", "yen": 5_400, "paid": {"by": "on_account", "partner": "komeya"}});
         let answer = api
             .world
-            .record(act("spend", "b", "rice", "2026-06-30", rice))
+            .record(act("spend", "b", "rice-bought", "2026-06-30", rice))
             .await;
         assert!(matches!(answer, Answer::Recorded(..)), "{answer:?}");
         let masters = api.world.book.store().masters().await.unwrap();

@@ -84,7 +84,7 @@ async fn a_network_sets_off_what_its_members_owe_each_other() {
         assert!(page.contains("振込 4件 → 2件"), "{page}");
         let text = seen(&page);
         assert!(
-            text.contains("いまの貸し借り(4件)") && text.contains("2400"),
+            text.contains("いまの貸し借り(4件)") && text.contains("2,400"),
             "{text}"
         );
         let page = ring.propose(PLAN).await;

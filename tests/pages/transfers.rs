@@ -27,7 +27,7 @@ async fn owing(engine: Engine) -> (Town, Reader, Reader) {
         &town.api,
         &[
             act("spend", "b", "lent", "2026-06-30", lent),
-            act("spend", "b", "rice", "2026-06-30", rice),
+            act("spend", "b", "rice-bought", "2026-06-30", rice),
         ],
     )
     .await;

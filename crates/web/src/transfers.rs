@@ -215,13 +215,11 @@ async fn recorded(api: &Api, visitor: &Visitor, code: &Code, form: &Form) -> Res
             }
         }
     }
-    match told {
-        Some(problem) => Err(problem),
-        None => {
-            let what = if is_new { What::Paid } else { What::Already };
-            Ok(page::done(&format!("/o/{code}/transfers"), &Said::new(what)))
-        }
+    if let Some(problem) = told {
+        return Err(problem);
     }
+    let what = if is_new { What::Paid } else { What::Already };
+    Ok(page::done(&format!("/o/{code}/transfers"), &Said::new(what)))
 }
 
 /// A debt as a form names it, as the page of a payment does.
@@ -254,7 +252,7 @@ async fn page_of(
         let yen = if is_typed {
             form.get(&format!("pay/{name}")).to_owned()
         } else if item.proposed.is_positive() && item.account.is_some() {
-            item.proposed.to_string()
+            item.proposed.get().to_string()
         } else {
             String::new()
         };

@@ -161,7 +161,7 @@ impl Rules for Net {
         let cleared = self.cleared(draft)?;
         let anew = self.anew(draft)?;
         self.all_agreed(draft)?;
-        self.nothing_is_won_or_lost(draft, &cleared, &anew)?;
+        nothing_is_won_or_lost(draft, &cleared, &anew)?;
         they_stand(draft, &cleared)?;
         // one posting an account, however many lines it has
         let mut sums: BTreeMap<Account, i128> = BTreeMap::new();
@@ -243,39 +243,35 @@ impl Net {
             None => Ok(()),
         }
     }
+}
 
-    fn nothing_is_won_or_lost(
-        &self,
-        draft: &Draft<'_>,
-        cleared: &[Claim],
-        anew: &[Claim],
-    ) -> Result<(), Refusal> {
-        let mut units: BTreeMap<BookUnit, Turnover> = BTreeMap::new();
-        for claim in cleared {
-            let yen = i128::from(claim.yen.get());
-            units.entry(claim.creditor.unit).or_default().claims_cleared += yen;
-            units.entry(claim.debtor.unit).or_default().debts_cleared += yen;
-        }
-        for claim in anew {
-            let yen = i128::from(claim.yen.get());
-            units.entry(claim.creditor.unit).or_default().claims_anew += yen;
-            units.entry(claim.debtor.unit).or_default().debts_anew += yen;
-        }
-        let code = |unit: &BookUnit| {
-            let office = unit.office().and_then(|office| draft.masters().office(office));
-            office.map(|office| office.code.to_string()).unwrap_or_default()
-        };
-        for (unit, sums) in &units {
-            let before = sums.claims_cleared - sums.debts_cleared;
-            if before != sums.claims_anew - sums.debts_anew {
-                return Err(Refusal::at("remain", Why::NetDiffers { code: code(unit) }));
-            }
-            if sums.claims_anew > sums.claims_cleared {
-                return Err(Refusal::at("remain", Why::NetGrows { code: code(unit) }));
-            }
-        }
-        Ok(())
+/// Of every unit claims less debts stay what they were, and none owes or is owed more than was cleared.
+fn nothing_is_won_or_lost(draft: &Draft<'_>, cleared: &[Claim], anew: &[Claim]) -> Result<(), Refusal> {
+    let mut units: BTreeMap<BookUnit, Turnover> = BTreeMap::new();
+    for claim in cleared {
+        let yen = i128::from(claim.yen.get());
+        units.entry(claim.creditor.unit).or_default().claims_cleared += yen;
+        units.entry(claim.debtor.unit).or_default().debts_cleared += yen;
     }
+    for claim in anew {
+        let yen = i128::from(claim.yen.get());
+        units.entry(claim.creditor.unit).or_default().claims_anew += yen;
+        units.entry(claim.debtor.unit).or_default().debts_anew += yen;
+    }
+    let code = |unit: &BookUnit| {
+        let office = unit.office().and_then(|office| draft.masters().office(office));
+        office.map(|office| office.code.to_string()).unwrap_or_default()
+    };
+    for (unit, sums) in &units {
+        let before = sums.claims_cleared - sums.debts_cleared;
+        if before != sums.claims_anew - sums.debts_anew {
+            return Err(Refusal::at("remain", Why::NetDiffers { code: code(unit) }));
+        }
+        if sums.claims_anew > sums.claims_cleared {
+            return Err(Refusal::at("remain", Why::NetGrows { code: code(unit) }));
+        }
+    }
+    Ok(())
 }
 
 /// Both offices of a line. An office acts in what it is a party of; what is between others is a network's to propose.
