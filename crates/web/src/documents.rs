@@ -86,7 +86,9 @@ struct ListPage {
 impl ListPage {
     fn forms(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
         let chosen = self.looked.get("form");
-        FORMS.into_iter().map(move |(word, name)| (word, name, word == chosen))
+        FORMS
+            .into_iter()
+            .map(move |(word, name)| (word, name, word == chosen))
     }
 
     /// Whether the office issued it itself.
@@ -123,7 +125,9 @@ async fn list(
     };
     let found = documents(&api.book, &visitor.as_member(), &code, &wanted).await?;
     let found = found.ok_or_else(PageError::not_found)?;
-    let kept = looked.all().filter(|(name, typed)| *name != "before" && !typed.is_empty());
+    let kept = looked
+        .all()
+        .filter(|(name, typed)| *name != "before" && !typed.is_empty());
     let next = found.next.map(|next| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept);

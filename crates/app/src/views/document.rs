@@ -149,7 +149,11 @@ pub async fn documents(
         search.before = found.iter().min().copied();
         let replaced = moment.snapshot.replaced_by(&found).await?;
         let whole = moment.snapshot.whole_entries(&found).await?;
-        for whole in whole.values().rev().filter(|whole| found.contains(&whole.entry.seq)) {
+        for whole in whole
+            .values()
+            .rev()
+            .filter(|whole| found.contains(&whole.entry.seq))
+        {
             let Some(line) = line(&moment, &whole.entry, &replaced) else {
                 continue;
             };
@@ -161,7 +165,9 @@ pub async fn documents(
             break;
         }
     }
-    let next = (items.len() > limit).then(|| items.get(limit - 1).map(|line| line.seq)).flatten();
+    let next = (items.len() > limit)
+        .then(|| items.get(limit - 1).map(|line| line.seq))
+        .flatten();
     items.truncate(limit);
     Ok(Some(DocumentsView { items, next }))
 }
@@ -205,7 +211,12 @@ pub async fn document(
         .find(|reference| reference.role == domain::entry::ReferenceRole::Original);
     let replaced = moment.snapshot.replaced_by(&[entry.seq]).await?;
     let registration = seller(&paper).and_then(|seller| seller.registration);
-    let newest = paper.lines.iter().map(|line| line.on).max().unwrap_or(entry.supplied_on);
+    let newest = paper
+        .lines
+        .iter()
+        .map(|line| line.on)
+        .max()
+        .unwrap_or(entry.supplied_on);
     Ok(Some(DocumentView {
         id,
         seq: entry.seq,
@@ -266,7 +277,10 @@ fn number(entry: &Entry) -> String {
 fn line(moment: &Moment, entry: &Entry, replaced: &BTreeMap<u64, EntryId>) -> Option<DocumentLineView> {
     let (paper, masters) = (paper(entry)?, &*moment.masters);
     let by = entry.acting.office()?;
-    let with_office = paper.with_office.as_ref().and_then(|code| masters.office_by_code(code));
+    let with_office = paper
+        .with_office
+        .as_ref()
+        .and_then(|code| masters.office_by_code(code));
     let with = match with_office {
         Some(office) => Some(PartyId::from(office.id)),
         None => paper

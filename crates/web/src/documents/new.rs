@@ -45,7 +45,9 @@ struct NewPage {
 impl NewPage {
     fn forms(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
         let chosen = self.typed.get("form");
-        FORMS.into_iter().map(move |(word, name)| (word, name, word == chosen))
+        FORMS
+            .into_iter()
+            .map(move |(word, name)| (word, name, word == chosen))
     }
 }
 
@@ -85,7 +87,15 @@ pub async fn issue(
             }
             let mut issuing = act("issue", code.as_str(), &form, fields);
             issuing["supplied_on"] = record::today(&api).into();
-            match record::save(&api, &visitor, issuing, What::Issued, &format!("/o/{code}/documents")).await? {
+            match record::save(
+                &api,
+                &visitor,
+                issuing,
+                What::Issued,
+                &format!("/o/{code}/documents"),
+            )
+            .await?
+            {
                 Ok(done) => return Ok(done),
                 Err(wrong) => wrong,
             }
@@ -157,14 +167,27 @@ async fn page_of(
     let chosen = typed.get("with");
     for known in offices(&api.book, &visitor.as_member(), None).await? {
         if known.thing.code != *code {
-            let name = known.thing.rows.last().map_or_else(String::new, |row| row.name.to_string());
+            let name = known
+                .thing
+                .rows
+                .last()
+                .map_or_else(String::new, |row| row.name.to_string());
             let value = format!("office {}", known.thing.code);
             with.push((value.clone(), name, value == chosen));
         }
     }
     for known in partners(&api.book, &visitor.as_member(), None).await? {
-        if known.thing.office.as_ref().is_none_or(|of| of.code == code.as_str()) {
-            let name = known.thing.rows.last().map_or_else(String::new, |row| row.name.to_string());
+        if known
+            .thing
+            .office
+            .as_ref()
+            .is_none_or(|of| of.code == code.as_str())
+        {
+            let name = known
+                .thing
+                .rows
+                .last()
+                .map_or_else(String::new, |row| row.name.to_string());
             let value = format!("partner {}", known.thing.code);
             with.push((value.clone(), format!("{name}(取引先)"), value == chosen));
         }

@@ -101,14 +101,19 @@ impl PaperPage {
         let paper = &self.sheet.view.paper;
         let mut query = form_urlencoded::Serializer::new(String::new());
         let form = serde_json::to_value(paper.form).ok();
-        query.append_pair("form", form.as_ref().and_then(|form| form.as_str()).unwrap_or_default());
+        query.append_pair(
+            "form",
+            form.as_ref().and_then(|form| form.as_str()).unwrap_or_default(),
+        );
         let with = paper.with_office.as_ref().map(|code| format!("office {code}"));
         let with = with.or_else(|| paper.partner.as_ref().map(|code| format!("partner {code}")));
         query.append_pair("with", &with.unwrap_or_default());
         query.append_pair("from", &paper.from.to_string());
         query.append_pair("to", &paper.to.to_string());
         query.append_pair("replaces", &self.sheet.view.id.to_string());
-        self.paper.shell.here(&format!("/documents/new?{}", query.finish()))
+        self.paper
+            .shell
+            .here(&format!("/documents/new?{}", query.finish()))
     }
 }
 

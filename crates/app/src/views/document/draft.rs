@@ -128,7 +128,11 @@ pub async fn draft(
         (None, None) => None,
     };
     let sells = asked.form.is_by_seller();
-    let seller_office = if sells { Some(own) } else { with.map(|with| OfficeId(with.0)) };
+    let seller_office = if sells {
+        Some(own)
+    } else {
+        with.map(|with| OfficeId(with.0))
+    };
     let seller_office = seller_office.ok_or(DraftError::NotFound)?;
     let buyer = if sells { with } else { Some(own.into()) };
     // the books of the office itself are read: both sides stand in the same entries
@@ -136,7 +140,11 @@ pub async fn draft(
         offices: Some(vec![own]),
         supplied: (Some(asked.from), Some(asked.to)),
         counterparties: with.into_iter().collect(),
-        kinds: if with.is_none() { vec!["sell".to_owned()] } else { Vec::new() },
+        kinds: if with.is_none() {
+            vec!["sell".to_owned()]
+        } else {
+            Vec::new()
+        },
         ..Search::default()
     };
     let found = moment.snapshot.search(&search, ENTRIES).await?;
@@ -146,7 +154,10 @@ pub async fn draft(
     let by_id: HashMap<EntryId, &Entry> = whole.values().map(|of| (of.entry.id, &of.entry)).collect();
     let find = |id: EntryId| by_id.get(&id).copied();
     let mut sales: Vec<Sale<'_>> = Vec::new();
-    for seq in found.iter().filter(|seq| !taken_back.contains_key(seq) && !issued.contains(seq)) {
+    for seq in found
+        .iter()
+        .filter(|seq| !taken_back.contains_key(seq) && !issued.contains(seq))
+    {
         let Some(entry) = whole.get(seq).map(|of| &of.entry) else {
             continue;
         };
@@ -164,7 +175,8 @@ pub async fn draft(
     let is_credit = asked.form == DocumentForm::Credit;
     for sale in &mut sales {
         // a paper of what came back has what came back, and no other paper has it alone
-        sale.sums.retain(|(of, _), yen| *of == basis && (!is_credit || *yen < Yen::ZERO));
+        sale.sums
+            .retain(|(of, _), yen| *of == basis && (!is_credit || *yen < Yen::ZERO));
     }
     sales.retain(|sale| !sale.sums.is_empty());
     sales.sort_by_key(|sale| (sale.entry.supplied_on, sale.entry.seq));
@@ -234,15 +246,19 @@ fn bills(
     form: DocumentForm,
     is_settled: bool,
 ) -> bool {
-    let of_seller = || entry.postings.iter().filter(|p| p.account.unit.office() == Some(seller));
+    let of_seller = || {
+        entry
+            .postings
+            .iter()
+            .filter(|p| p.account.unit.office() == Some(seller))
+    };
     let owes = of_seller().any(|p| {
         let is_claim = match p.account.kind {
             AccountKind::ConsignmentReceivable => false,
             AccountKind::ConsignmentDeposit => is_settled,
             kind => matches!(kind.class(), Class::Asset | Class::Liability),
         };
-        is_claim && buyer.is_some()
-            && p.account.party == buyer
+        is_claim && buyer.is_some() && p.account.party == buyer
     });
     let paid = form == DocumentForm::Receipt && of_seller().any(|p| p.account.cash_place.is_some());
     owes || paid
