@@ -27,7 +27,7 @@ use domain::command::Command;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
-use store::access::Kept;
+use store::{access::Kept, entity::question};
 
 #[derive(Default, Serialize, Deserialize)]
 struct Sheet(String);
@@ -85,6 +85,22 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
             .await
             .unwrap();
         set(book, &manager, a, &Sheet("24".to_owned())).await.unwrap();
+        let asked = question::Model {
+            id: visited.id(),
+            office: a.0,
+            other: b.0,
+            entry: visited.id(),
+            text: "10個ですか。".to_owned(),
+            asked_by: manager.person(),
+            asked_at: 1,
+            answer: None,
+            answered_by: None,
+            answered_at: None,
+            closed_at: None,
+        };
+        let change = book.store().change_access().await.unwrap();
+        assert!(change.add_question(asked.clone()).await.unwrap());
+        change.commit().await.unwrap();
 
         let folder = visited.world.database.directory();
         let signing = key::open(book, &folder.join("book.key")).await.unwrap();
@@ -117,6 +133,8 @@ async fn a_backup_brings_people_back_on_the_other_engine() {
         let restored = backup::restore(&request, outside(8), |_, _| {}).await.unwrap();
         assert!(restored.verified.is_clean());
         let there = Book::open(&url, outside(9)).await.unwrap();
+        let kept = there.store().question(asked.id).await.unwrap();
+        assert_eq!(kept, Some(asked));
         let (_, back) = log_in(&there, "manager", PASSWORD, HERE).await.unwrap();
         assert_eq!(back.rights, manager.rights);
         assert_eq!(

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod agreements;
+mod documents;
 mod groups;
 mod habits;
 mod input;

@@ -124,10 +124,24 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("entry", OF_A),
     ("inclusion_proof", OF_A),
     ("statement", OF_A),
+    ("settlement_partners", OF_A),
+    (
+        "request_settlement",
+        ["401", "404", "403", "yes", "404", "404", "404"],
+    ),
     ("settlements", OF_A),
     ("next_settlement", OF_A),
     // none that both agreed on
     ("settlement", ["401", "404", "404", "404", "404", "404", "404"]),
+    // papers: the list, a draft, and none of this id
+    ("office_documents", OF_A),
+    ("draft_document", OF_A),
+    ("office_document", NOT_THERE),
+    // questions about statements: of the office; about no entry of both, and to no question
+    ("list_questions", OF_STAFF),
+    ("ask_question", NOT_THERE),
+    ("answer_question", NOT_THERE),
+    ("close_question", NOT_THERE),
     ("close_check", OF_A),
     (
         "network_closes",
@@ -226,6 +240,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("make_token", LOGGED_IN),
     ("revoke_token", LOGGED_IN),
 ];
+const NOT_THERE: [&str; 7] = ["401", "404", "404", "404", "404", "404", "404"];
 const OF_STAFF: [&str; 7] = ["401", "404", "yes", "yes", "404", "404", "404"];
 const OF_MANAGER: [&str; 7] = ["401", "404", "403", "yes", "404", "404", "404"];
 const OF_OPERATOR: [&str; 7] = ["401", "403", "403", "403", "403", "403", "yes"];
@@ -274,6 +289,11 @@ fn body(id: &str, example: &Value) -> Option<Value> {
         }
         "propose" => json!({"act": agreement, "due_on": "2026-07-20"}),
         "propose_network_netting" | "propose_office_netting" => json!({"due_on": "2026-07-20"}),
+        "request_settlement" => json!({"to": "2026-06-30"}),
+        "ask_question" => {
+            json!({"with": "b", "entry": "00000000-0000-0000-0000-000000000000", "text": "何の売上ですか。"})
+        }
+        "answer_question" => json!({"text": "10個です。"}),
         "consent" | "contest" => json!({"office": "a"}),
         "reverse_group" => json!({"office": "a", "reason": "まちがえた"}),
         "log_in" => json!({"login": "staff-a", "password": acceptance::api::PASSWORD}),
@@ -324,6 +344,9 @@ fn path(operation: &Operation, world: &TwoNetworks) -> String {
     };
     let filled = filled.replace("{code}", code);
     match operation.id.as_str() {
+        "draft_document" => {
+            format!("{filled}?form=invoice&with_office=b&from=2026-06-01&to=2026-06-30")
+        }
         "next_settlement" => format!("{filled}?to=2026-06-30"),
         "statement" | "journal" | "production_statement" => format!("{filled}?from=2026-06-01&to=2026-06-30"),
         "consistency_proof" => format!("{filled}?from=1"),

@@ -117,6 +117,8 @@ for (const width of [1280, 820, 360]) {
       "/o/ito/settlements/hoshi/next?from=2026-06-01&to=2026-06-30",
       "/o/ito/settlements/marche/1",
       "/o/ito/questions",
+      "/o/ito/documents",
+      "/o/ito/documents/new?form=invoice&with=office+hoshi&from=2026-06-01&to=2026-06-30",
       ask,
     ]) {
       const answer = await page.goto(base + path);

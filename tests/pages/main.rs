@@ -9,6 +9,7 @@ mod closing;
 mod daily;
 mod deliveries;
 mod differences;
+mod documents;
 mod doors;
 mod easy;
 mod excel;

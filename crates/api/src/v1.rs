@@ -6,6 +6,7 @@ pub mod balances;
 pub mod cards;
 pub mod close;
 pub mod desk;
+pub mod documents;
 pub mod entries;
 pub mod evidence;
 pub mod groups;

@@ -5,6 +5,7 @@ pub mod balances;
 pub mod both;
 pub mod close;
 pub mod deliveries;
+pub mod document;
 pub mod entries;
 pub mod entry;
 pub mod journal;

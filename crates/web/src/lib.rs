@@ -18,6 +18,7 @@ mod chain;
 mod closing;
 mod counting;
 mod deliveries;
+mod documents;
 mod doors;
 mod error;
 mod excel;

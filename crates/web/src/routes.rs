@@ -1,9 +1,9 @@
 //! All pages. `/o/{office}/…` is what is done for an office; a form is answered at the address that shows it.
 
 use crate::{
-    agreements, assets, begin, closing, counting, deliveries, doors, error, excel, help, history, home,
-    labels, leaving, login, lots, making, masters, money, netting, opening, operate, orders, page, papers,
-    people, proposals, public, resume, selling, settlements, shelf, stock, transfers,
+    agreements, assets, begin, closing, counting, deliveries, documents, doors, error, excel, help, history,
+    home, labels, leaving, login, lots, making, masters, money, netting, opening, operate, orders, page,
+    papers, people, proposals, public, resume, selling, settlements, shelf, stock, transfers,
 };
 use api::{Api, layers};
 use axum::{
@@ -74,6 +74,7 @@ pub fn router(api: Api) -> Router {
         .merge(agreements::routes())
         .merge(shelf::routes())
         .merge(settlements::routes())
+        .merge(documents::routes())
         .merge(operate::routes())
         .merge(papers::routes())
         .merge(labels::routes())

@@ -79,6 +79,7 @@ what! {
     ProposedToAll, "proposed-to-all", "かかわる事業所に申し出ました。全員の返事を待っています。";
     ReceivedNotTold, "received-not-told", "受け取った分は記録しました。ちがいはまだ伝えていません。もう一度送ってください。";
     ReceivedAndAsked, "received-and-asked", "受け取った分を記録し、ちがいを相手に伝えました。";
+    Issued, "issued", "書類を発行しました。";
     Asked, "asked", "質問を送りました。";
     Answered, "answered", "返事をしました。";
     QuestionClosed, "question-closed", "質問を終わりにしました。";

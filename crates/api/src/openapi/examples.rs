@@ -113,6 +113,16 @@ pub fn other_body(operation: &str) -> Option<(&'static str, Value)> {
             "44面の用紙に値札、右へ 0.5 mm",
             json!({"sheet": "44", "form": "price", "right": 1}),
         ),
+        "request_settlement" => (
+            "11月の精算書の確認をたのむ",
+            json!({"from": "2026-11-01", "to": "2026-11-30", "due_on": "2026-12-10"}),
+        ),
+        "ask_question" => (
+            "売れた数について聞く",
+            json!({"with": "marche", "entry": "6f1c0d5b-3a9e-4f77-82b1-c3d4e5f60718",
+                "text": "11月12日の売上は、9個ではありませんか。"}),
+        ),
+        "answer_question" => ("返事をする", json!({"text": "レジの記録で10個です。"})),
         "propose_network_netting" => (
             "見た案を、1つの事業所を外して申し出る",
             json!({"stay_out": ["marche"], "version": "6f1c0d5b3a9e4f7782b1c3d4e5f60718", "due_on": "2026-12-10"}),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// Writes that make something under a key.
 const KEYED_BESIDES_ACTS: &[&str] = &[
+    "ask_question",
     "count_shelf",
     "invite",
     "issue_card",
@@ -14,6 +15,7 @@ const KEYED_BESIDES_ACTS: &[&str] = &[
     "propose",
     "propose_network_netting",
     "propose_office_netting",
+    "request_settlement",
 ];
 /// Operations for everyone.
 const OPEN: &[&str] = &[

@@ -3,9 +3,20 @@
 use super::snapshot::{Snapshot, number};
 use crate::{
     StoreError,
-    write::load::{count, decode},
+    write::{
+        answers::issued,
+        load::{count, decode},
+    },
 };
-use domain::{entry::Entry, id::EntryId, numbered::Series};
+use domain::{
+    entry::Entry,
+    id::{EntryId, OfficeId},
+    numbered::Series,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Positions looked up by one statement.
+const AT_ONCE: usize = 200;
 
 /// An entry of a series.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +57,41 @@ impl Snapshot {
                 entry,
                 reversed_by: row.try_get_by_index::<Option<uuid::Uuid>>(2)?.map(EntryId),
             });
+        }
+        Ok(found)
+    }
+
+    /// Of these positions, those that a document of the office covers which was not replaced; without one document.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn issued(
+        &self,
+        office: OfficeId,
+        seqs: &[u64],
+        without: Option<EntryId>,
+    ) -> Result<BTreeSet<u64>, StoreError> {
+        issued(&self.tx, self.engine, office, seqs, without).await
+    }
+
+    /// The documents by which documents were replaced: position of the old one, id of the new one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn replaced_by(&self, seqs: &[u64]) -> Result<BTreeMap<u64, EntryId>, StoreError> {
+        let mut found = BTreeMap::new();
+        for some in seqs.chunks(AT_ONCE) {
+            let places: Vec<String> = (1..=some.len()).map(|n| self.parameter(n)).collect();
+            let sql = format!(
+                "SELECT r.target_seq, e.id FROM entry_ref r JOIN entry e ON e.seq = r.seq \
+                 WHERE r.target_seq IN ({}) AND r.role = 'original' AND e.kind = 'issue'",
+                places.join(", ")
+            );
+            let values = some.iter().map(|seq| Ok(number(*seq)?.into()));
+            for row in &self.all(&sql, values.collect::<Result<_, StoreError>>()?).await? {
+                let by: uuid::Uuid = row.try_get_by_index(1)?;
+                found.insert(count(row.try_get_by_index(0)?)?, EntryId(by));
+            }
         }
         Ok(found)
     }

@@ -156,7 +156,8 @@ pub(crate) const COVERED: Lookup = Lookup::by(
     ],
 );
 
-async fn issued(
+/// Of these positions, those that a document of the office covers which was not replaced; without one document.
+pub(crate) async fn issued(
     db: &impl ConnectionTrait,
     engine: Engine,
     office: OfficeId,
