@@ -4,6 +4,8 @@
 mod new;
 mod paper;
 
+pub use paper::{is_reduced, whole_name};
+
 use crate::{
     error::PageError,
     form::Form,
@@ -96,10 +98,11 @@ impl ListPage {
         let own = self.shell.office.as_ref();
         own.is_some_and(|office| office.code == line.by.code)
     }
+}
 
-    fn day(&self, line: &DocumentLineView) -> String {
-        day(line.issued_on)
-    }
+/// Day of issue, in words.
+pub fn issued_on(line: &DocumentLineView) -> String {
+    day(line.issued_on)
 }
 
 async fn list(

@@ -5,7 +5,6 @@ use crate::{
     error::PageError,
     page::{self, Asked},
     papers::Paper,
-    settlements::rate_of,
     visitor::Visitor,
 };
 use api::Api;
@@ -18,7 +17,7 @@ use axum::{
 use domain::{
     acts::issue::{DocumentForm, DocumentLine, PartyOnPaper},
     id::EntryId,
-    tax::{PriceBasis, RateTotal, TaxCategory},
+    tax::{PriceBasis, TaxCategory},
 };
 use uuid::Uuid;
 
@@ -64,25 +63,21 @@ impl Sheet {
         self.view.paper.basis == PriceBasis::Exclusive
     }
 
-    /// Marked as at the reduced rate.
-    pub fn is_reduced(&self, line: &DocumentLine) -> bool {
-        line.rate.category == TaxCategory::Reduced
-    }
-
     pub fn has_reduced(&self) -> bool {
-        self.view.paper.lines.iter().any(|line| self.is_reduced(line))
+        self.view.paper.lines.iter().any(is_reduced)
     }
+}
 
-    pub fn rate(&self, total: &RateTotal) -> String {
-        rate_of(total)
-    }
+/// Marked as at the reduced rate.
+pub fn is_reduced(line: &DocumentLine) -> bool {
+    line.rate.category == TaxCategory::Reduced
+}
 
-    /// Name of a party in one line.
-    pub fn name(&self, party: &PartyOnPaper) -> String {
-        match &party.corporation {
-            Some(corporation) => format!("{corporation} {}", party.name),
-            None => party.name.to_string(),
-        }
+/// Name of a party in one line.
+pub fn whole_name(party: &PartyOnPaper) -> String {
+    match &party.corporation {
+        Some(corporation) => format!("{corporation} {}", party.name),
+        None => party.name.to_string(),
     }
 }
 

@@ -63,7 +63,6 @@ struct QuestionsPage {
 
 impl QuestionsPage {
     /// What was typed into the answer to a question.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
     fn typed(&self, id: &Uuid) -> &str {
         let of = self.typed.as_ref().filter(|(typed, _)| typed == id);
         of.map_or("", |(_, text)| text.as_str())
