@@ -29,31 +29,17 @@ const main = async (page: Page) => (await page.textContent("main")) ?? "";
 test("from the shelf to a paid statement, in two browsers", async () => {
   const [maker, shop] = [await at("ito-manager"), await at("marche-manager")];
 
-  // the maker places what it has; the shop counts what is left
-  await maker.goto(`${base}/o/ito/produce`);
-  const made = maker.locator("input[name^='made/']").first();
-  const product = ((await made.getAttribute("name")) ?? "").replace("made/", "");
-  await made.fill("9");
-  await maker.click("button >> text=記録する");
-  await maker.waitForSelector("[role=status]");
+  // the maker places one more piece of what it has; the shop counts what is left: one is gone
   await maker.goto(`${base}/o/ito/consign?to=marche`);
-  const lots = maker.locator("input[name^='lots/']");
-  // what was just made is there somewhere with nine pieces
-  const nine = maker.locator("tr", { hasText: "9" }).locator("input[name^='lots/']").last();
-  assert.ok((await lots.count()) > 0);
-  await nine.fill("5");
+  await maker.locator("input[name^='lots/']").first().fill("1");
   const to = maker.locator("select[name=to]");
   if (await to.count()) await to.selectOption("marche");
   await maker.click("main form button.main");
   await maker.waitForSelector("text=棚に置いたものを記録しました");
-  await shop.goto(`${base}/o/marche/sell`);
-  const sold = shop.locator("main form input[type=text], main form input:not([type])").first();
-  assert.ok(await sold.count());
   await shop.goto(`${base}/o/marche/shelf/of/ito`);
-  const left = shop.locator(`input[name='lines/ito/${product}/left']`);
-  const there = await shop.inputValue("[name=carried]");
-  const before = Number(new RegExp(`ito/${product}=(\\d+)`).exec(there)?.[1]);
-  await left.fill(String(before - 3));
+  const [, product, there] = /(ito\/coaster)=(\d+)/.exec(await shop.inputValue("[name=carried]")) ?? [];
+  assert.ok(product && Number(there) > 0);
+  await shop.fill(`[name='lines/${product}/left']`, String(Number(there) - 1));
   await shop.click("button[name=then][value=record]");
   await shop.waitForSelector("text=数えたものから");
 
@@ -109,8 +95,8 @@ test("from the shelf to a paid statement, in two browsers", async () => {
 for (const width of [1280, 820, 360]) {
   test(`the pages of settling are accessible, ${width} px`, async () => {
     const page = await at("ito-manager", width);
-    await page.goto(`${base}/o/ito/settlements/marche/next?from=2026-06-01&to=2026-06-30`);
-    const ask = (await page.locator("a[href*='/questions/about/']").first().getAttribute("href").catch(() => null)) ?? "/o/ito/questions";
+    await page.goto(`${base}/o/ito/settlements/marche/1`);
+    const ask = (await page.locator("a[href*='/questions/about/']").first().getAttribute("href")) ?? "";
     for (const path of [
       "/o/ito/settlements",
       "/o/ito/settlements/marche",
