@@ -89,7 +89,7 @@ pub async fn request(
     let before = seen(book, viewer, &request).await?;
     for agreement in &before.unsettled {
         let act = json!({
-            "kind": "settle", "office": request.office, "key": format!("{}.{agreement}", request.key.as_ref()),
+            "kind": "settle", "office": request.office, "key": format!("{}.{agreement}", request.id.simple()),
             "supplied_on": request.to, "agreement": agreement, "from": before.from, "to": before.to,
         });
         match record(book, viewer, Command::from_value(act)?, Vec::new()).await {
