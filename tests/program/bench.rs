@@ -45,6 +45,7 @@ fn a_smoke_run_measures_every_group() {
                 "import",
                 "reading",
                 "verify",
+                "closing",
                 "netting",
                 "size"
             ],

@@ -7,7 +7,7 @@ use crate::{
     form::{Form, Wrong},
     page::{self, Asked},
     record::key_of,
-    shell::Shell,
+    shell::{Shell, office_name},
     visitor::Visitor,
 };
 use api::Api;
@@ -20,7 +20,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{id::OfficeId, text::Code};
+use domain::{id::OfficeId, masters::Masters, text::Code};
 use std::collections::BTreeMap;
 
 #[derive(Template)]
@@ -130,12 +130,11 @@ async fn page_of(
     wrong: Wrong,
 ) -> Result<TwoPage, PageError> {
     let plan = plan_of(api, visitor, &between(code, other)?).await?.view;
-    let names = plan
-        .before
-        .lines
-        .iter()
-        .flat_map(|line| [&line.debtor, &line.creditor]);
-    let named = names.into_iter().find(|name| name.code == other).cloned();
+    // as it is called also where nothing stands between the two
+    let with: Code = other.parse().map_err(|_| PageError::not_found())?;
+    let known = |masters: &Masters| masters.office_by_code(&with).map(|office| office.id);
+    let with = api.book.with_masters_of_now(known).await?;
+    let named = office_name(api, with.ok_or_else(PageError::not_found)?).await?;
     let key = if wrong.is_some() {
         key_of(api, &Form::default())
     } else {
@@ -145,7 +144,7 @@ async fn page_of(
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
         key,
-        other: named.unwrap_or_else(|| Named::new(other, other)),
+        other: Named::new(other, named.name),
         plan,
         due_on: form
             .typed("due_on")
