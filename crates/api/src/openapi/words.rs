@@ -333,7 +333,6 @@ pub const WORDS: &[Word] = &[
     ("SettlementView.changes", "種類ごとの増減"),
     ("SettlementView.lines", "伝票ごとの増減。日付の順"),
     ("SettlementView.closing", "終わりの差引残高(円)。プラスは受け取る、マイナスは支払う"),
-    ("SettlementView.pay_by", "支払日。取り決めになければない"),
     ("SettlementView.unsettled", "手数料か外税の消費税を、まだ精算していない取り決めのコード"),
     ("SettlementParty", "精算書の一方"),
     ("SettlementParty.office", "事業所"),
