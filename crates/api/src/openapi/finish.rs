@@ -127,6 +127,10 @@ fn finish_operation(method: &str, operation: &mut Value) {
     if id == "list_people" {
         add.push("403");
     }
+    // nothing to write onto it
+    if id == "draft_document" {
+        add.push("422");
+    }
     if id == "change_password" {
         add.push("429");
     }
