@@ -10,6 +10,7 @@ mod habits;
 mod input;
 mod membership;
 mod netting;
+mod open_items;
 mod rights;
 mod sample;
 mod settlements;

@@ -135,6 +135,7 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("settlement", ["401", "404", "404", "404", "404", "404", "404"]),
     // papers: the list, a draft, and none of this id
     ("office_documents", OF_A),
+    ("open_items", OF_A),
     ("draft_document", OF_A),
     ("office_document", NOT_THERE),
     // questions about statements: of the office; about no entry of both, and to no question

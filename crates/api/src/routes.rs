@@ -39,6 +39,7 @@ where
         .routes(routes!(v1::agreements::preview))
         .routes(routes!(v1::shelf_counts::count))
         .routes(routes!(v1::statements::get))
+        .routes(routes!(v1::open_items::list))
         .routes(routes!(v1::documents::list))
         .routes(routes!(v1::documents::draft_of))
         .routes(routes!(v1::documents::get))

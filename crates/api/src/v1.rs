@@ -15,6 +15,7 @@ pub mod log;
 pub mod lots;
 pub mod masters;
 pub mod netting;
+pub mod open_items;
 pub mod people;
 pub mod proposals;
 pub mod public;

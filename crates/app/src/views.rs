@@ -16,6 +16,7 @@ pub mod money;
 pub mod names;
 pub mod netting;
 pub mod on_sale;
+pub mod open_items;
 pub mod orders;
 pub mod paper;
 pub mod production;

@@ -47,6 +47,7 @@ pub mod sell;
 pub mod settle;
 pub mod ship;
 pub mod spend;
+pub mod their_invoice;
 pub mod use_up;
 pub mod write_off;
 

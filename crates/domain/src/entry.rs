@@ -71,7 +71,7 @@ pub enum ReferenceRole {
     Order = 1,
     /// 出荷.
     Shipment = 2,
-    /// The sale or receipt that an allowance, return or payment is about.
+    /// The sale or receipt that an allowance or return is about, the paper that another one replaces.
     Original = 3,
     /// 催事.
     Event = 4,
@@ -85,11 +85,13 @@ pub enum ReferenceRole {
     Reverses = 8,
     /// The entry's own number in a series without gaps: [`Numbered`](crate::numbered::Numbered).
     Number = 9,
+    /// 消込: what a payment is for.
+    Cleared = 10,
 }
 
 impl ReferenceRole {
     /// All roles.
-    pub const ALL: [ReferenceRole; 9] = [
+    pub const ALL: [ReferenceRole; 10] = [
         ReferenceRole::Order,
         ReferenceRole::Shipment,
         ReferenceRole::Original,
@@ -99,6 +101,7 @@ impl ReferenceRole {
         ReferenceRole::Statement,
         ReferenceRole::Reverses,
         ReferenceRole::Number,
+        ReferenceRole::Cleared,
     ];
 
     /// The number in rows and bytes.
@@ -125,6 +128,7 @@ impl ReferenceRole {
             ReferenceRole::Statement => "精算書",
             ReferenceRole::Reverses => "取り消す伝票",
             ReferenceRole::Number => "番号",
+            ReferenceRole::Cleared => "支払の対象",
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod book;
 pub mod both;
 pub mod calendar;
 pub mod canonical;
+pub mod clearing;
 pub mod command;
 pub mod commission;
 pub mod dated;

@@ -189,6 +189,18 @@ pub fn last_closing(closing_day: Option<u8>, day: Day) -> Option<Day> {
     this.or_else(|| day.month().prev().and_then(ends))
 }
 
+/// 締日 of the period that a day falls in.
+pub fn next_closing(closing_day: Option<u8>, day: Day) -> Option<Day> {
+    let end = match closing_day {
+        None => Some(day.month().last_day()),
+        Some(closing) => day_of(day.month(), closing),
+    };
+    match (end, closing_day) {
+        (Some(end), Some(closing)) if end < day => day_of(day.month().next()?, closing),
+        (end, _) => end,
+    }
+}
+
 /// 支払日 of a period that ended on a day, where one was agreed on.
 pub fn pay_on(terms: &AgreementTerms, to: Day) -> Option<Day> {
     if terms.pay_after_months.is_none() && terms.pay_day.is_none() {
@@ -264,6 +276,14 @@ mod tests {
         assert_eq!(end(Some(20), "2026-07-20"), Some("2026-07-20".to_owned()));
         assert_eq!(end(Some(20), "2026-07-19"), Some("2026-06-20".to_owned()));
         assert_eq!(end(Some(20), "2027-01-05"), Some("2026-12-20".to_owned()));
+    }
+
+    #[test]
+    fn a_day_falls_in_the_period_that_closes_next() {
+        let end = |closing, day: &str| next_closing(closing, day.parse().unwrap()).map(|day| day.to_string());
+        assert_eq!(end(None, "2026-07-10"), Some("2026-07-31".to_owned()));
+        assert_eq!(end(Some(20), "2026-07-20"), Some("2026-07-20".to_owned()));
+        assert_eq!(end(Some(20), "2026-12-21"), Some("2027-01-20".to_owned()));
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub use read::{
     log::{LogHead, StoredEntry},
     lots::KeptLot,
     numbered::NumberedEntry,
+    referring::Referring,
     search::Search,
     snapshot::Snapshot,
     stock::StockRow,

@@ -2,7 +2,7 @@
 
 use crate::{
     Engine, Store, StoreError,
-    read::{lots, search, stock, trace},
+    read::{lots, referring, search, stock, trace},
     write::{answers, insert, load, lookup::Lookup, numbers},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
@@ -17,7 +17,7 @@ pub struct Plan {
 }
 
 /// All look-ups.
-const LOOKUPS: [(&str, &Lookup); 19] = [
+const LOOKUPS: [(&str, &Lookup); 20] = [
     ("known entries", &load::KNOWN),
     ("lots by code", &load::LOT_BY_CODE),
     ("lots by id", &load::LOT_BY_ID),
@@ -30,6 +30,7 @@ const LOOKUPS: [(&str, &Lookup); 19] = [
     ("stock of lots", &stock::STOCK_OF),
     ("what was sent for orders", &search::SENT),
     ("documents of entries", &answers::COVERED),
+    ("what refers to entries", &referring::REFERRING),
     ("lots by number", &lots::BY_NO),
     ("lots by id, to read", &lots::BY_ID),
     ("links backward", &trace::OUT_OF),

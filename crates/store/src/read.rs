@@ -7,6 +7,7 @@ pub mod ledger;
 pub mod log;
 pub mod lots;
 pub mod numbered;
+pub mod referring;
 pub mod search;
 pub mod shelf;
 pub mod snapshot;

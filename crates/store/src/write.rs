@@ -9,7 +9,7 @@ pub(crate) mod insert;
 pub(crate) mod load;
 pub(crate) mod lookup;
 pub(crate) mod numbers;
-mod rows;
+pub(crate) mod rows;
 mod tables;
 
 use crate::{Engine, Identity, Store, StoreError, book, entity};

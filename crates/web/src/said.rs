@@ -72,6 +72,7 @@ what! {
     CashCounted, "cash-counted", "現金を数えました。";
     MoneyMoved, "money-moved", "お金を移しました。";
     Paid, "paid", "入金・支払を記録しました。";
+    Bought, "bought", "仕入を記録しました。";
     Spent, "spent", "経費を記録しました。";
     Closed, "closed", "この月を締めました。";
     Opened, "opened", "開始残高を記録しました。";

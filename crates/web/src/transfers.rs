@@ -198,7 +198,7 @@ async fn recorded(api: &Api, visitor: &Visitor, code: &Code, form: &Form) -> Res
         let key = format!("{}.{}", form.get("key"), name.replace(' ', "."));
         Command::from_value(
             json!({"kind": "pay", "office": code, "key": key, "supplied_on": form.get("on"),
-            "clears": clears, "yen": line.yen, "from": {"by": "bank"}}),
+            "clears": clears, "yen": line.yen, "from": {"by": "bank"}, "not_ahead": true}),
         )
     };
     let acts = typed.iter().map(act).collect();

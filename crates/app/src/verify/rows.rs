@@ -469,6 +469,7 @@ const fn role(role: ReferenceRole) -> &'static str {
         ReferenceRole::Document => "document",
         ReferenceRole::Statement => "statement",
         ReferenceRole::Number => "number",
+        ReferenceRole::Cleared => "cleared",
         ReferenceRole::Reverses => "reverses",
     }
 }

@@ -269,7 +269,7 @@ fn gross(paper: &Issue) -> Result<Yen, ViewError> {
 }
 
 /// Fiscal year and number: unique in the corporation.
-fn number(entry: &Entry) -> String {
+pub(super) fn number(entry: &Entry) -> String {
     let number = Numbered::of(entry).map_or(0, |numbered| numbered.number);
     format!("{}-{number:04}", FiscalYear::of(entry.supplied_on).year())
 }

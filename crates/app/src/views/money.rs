@@ -8,13 +8,14 @@ use crate::{Book, viewer::Viewer};
 use domain::{
     account::{AccountKind, BookUnit, Section},
     acts::debt::DebtKind,
-    calendar::business_day,
+    calendar::{Day, business_day},
     id::{CashPlaceId, OfficeId},
-    masters::CashPlaceKind,
+    masters::{CashPlaceKind, Masters},
     money::Yen,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::AccountSum;
 use utoipa::ToSchema;
 
 /// Money of an office.
@@ -79,29 +80,7 @@ pub async fn money(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Mon
             *there = there.saturating_add(sum.yen.get());
             continue;
         }
-        let BookUnit::Office(_, section) = account.unit else {
-            continue;
-        };
-        // what the two sections of an office owe each other is no debt that anybody pays
-        let is_own = account.party == Some(office.into());
-        let Some(what) = debt_kind(account.kind, sum.yen).filter(|_| !is_own) else {
-            continue;
-        };
-        money.debts.push(DebtLine {
-            what,
-            section,
-            label: account.kind.label(),
-            with: account.party.map(|party| names::party(masters, party, today)),
-            is_office: account
-                .party
-                .is_some_and(|party| masters.as_office(party).is_some()),
-            is_ours: what.is_ours(),
-            yen: if what.is_ours() {
-                sum.yen.negated()
-            } else {
-                sum.yen
-            },
-        });
+        money.debts.extend(debt_line(masters, office, &sum, today));
     }
     let own = masters.cash_places().filter(|place| place.office == office);
     for place in own.filter(|_| gate.follows(office, today)) {
@@ -115,11 +94,45 @@ pub async fn money(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Mon
     money
         .purses
         .sort_by(|one, other| one.place.code.cmp(&other.place.code));
-    money.debts.sort_by(|one, other| {
-        let key = |line: &DebtLine| (line.is_ours, line.section, line.label, line.with.clone());
-        key(one).cmp(&key(other))
-    });
+    money
+        .debts
+        .sort_by(|one, other| one.order().cmp(&other.order()));
     Ok(money)
+}
+
+impl DebtLine {
+    /// What the office is owed first.
+    pub(super) fn order(&self) -> impl Ord + '_ {
+        (self.is_ours, self.section, self.label, &self.with)
+    }
+}
+
+/// The debt of an account, if it holds one. What the two sections of an office owe each other is no debt that anybody pays.
+pub(super) fn debt_line(
+    masters: &Masters,
+    office: OfficeId,
+    sum: &AccountSum,
+    today: Day,
+) -> Option<DebtLine> {
+    let account = sum.account;
+    let BookUnit::Office(_, section) = account.unit else {
+        return None;
+    };
+    let what = debt_kind(account.kind, sum.yen).filter(|_| account.party != Some(office.into()))?;
+    let as_office = account.party.map(|party| masters.as_office(party).is_some());
+    Some(DebtLine {
+        what,
+        section,
+        label: account.kind.label(),
+        with: account.party.map(|party| names::party(masters, party, today)),
+        is_office: as_office.unwrap_or_default(),
+        is_ours: what.is_ours(),
+        yen: if what.is_ours() {
+            sum.yen.negated()
+        } else {
+            sum.yen
+        },
+    })
 }
 
 /// The debt that an account holds; 内部勘定 are one or the other, as they stand.

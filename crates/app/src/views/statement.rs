@@ -104,7 +104,7 @@ pub async fn statement(
             of(&mut accounts, sum.account).opening = sum.yen;
         }
     }
-    let lines = snapshot.postings_with(own, other, (from, to)).await?;
+    let lines = snapshot.postings_with(own, other, (Some(from), to)).await?;
     let seqs: Vec<u64> = lines.iter().map(|line| line.seq).collect();
     let entries = snapshot.whole_entries(&seqs).await?;
     for line in lines.iter().filter(|line| is_debt(&line.account)) {

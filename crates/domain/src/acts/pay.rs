@@ -1,5 +1,12 @@
 //! pay 支払・入金: a debt is cleared with money, on both sides where both are in the book. More than is owed becomes an
-//! advance (the debt's sign turns), except for unpaid wages.
+//! advance (the debt's sign turns), except for unpaid wages and where the payer says that it must not.
+//!
+//! 消込: a payment may say which sales, purchases or papers it is for. What says nothing clears the oldest first
+//! ([`crate::clearing`]).
+
+mod cleared;
+
+pub use cleared::ClearedItem;
 
 use super::{
     Rules,
@@ -33,6 +40,13 @@ pub struct Pay {
     /// 振込手数料, or the fee a card company keeps back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Fee>,
+    /// 消込: what it is for, at most `yen` together; the oldest first when missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub items: Vec<ClearedItem>,
+    /// Refuse to pay more than is owed, so that nothing is paid twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_ahead: bool,
 }
 
 /// What the transfer costs, tax included.
@@ -68,8 +82,16 @@ impl Rules for Pay {
         let sides = self.clears.sides(draft, "clears")?;
         self.check_purses(sides.debtor, sides.creditor)?;
         self.check_fee()?;
-        if let (DebtKind::UnpaidWages, Some(side)) = (self.clears.what, sides.debtor) {
-            draft.not_more_than_owed("yen", side.account, self.yen)?;
+        let own = if self.clears.what.is_ours() {
+            sides.debtor
+        } else {
+            sides.creditor
+        };
+        if let Some(side) = own {
+            if self.not_ahead || self.clears.what == DebtKind::UnpaidWages {
+                draft.not_more_than_owed("yen", side.account, self.yen)?;
+            }
+            cleared::refer(draft, &self.items, side, self.clears.what.is_ours(), self.yen)?;
         }
         if let Some(payer) = sides.debtor {
             let purse = purse_of(draft, "from", self.from.as_ref(), payer)?;

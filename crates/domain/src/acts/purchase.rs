@@ -9,6 +9,7 @@ use super::{
     Rules,
     means::{Direction, Means},
     purpose::Purpose,
+    their_invoice::TheirInvoice,
 };
 use crate::{
     account::{Account, BookUnit},
@@ -53,6 +54,9 @@ pub struct Purchase {
     /// How it was paid; cash when missing.
     #[serde(default)]
     pub paid: Means,
+    /// The supplier's invoice: its number, and by when it is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<TheirInvoice>,
 }
 
 /// One lot bought. Just one of `amount` and `unit_price`.
@@ -86,6 +90,9 @@ impl Rules for Purchase {
         let office = draft.office()?;
         let supplier = draft.partner("supplier", Some(&self.supplier))?;
         draft.lines_are_sound("lines", self.lines.len())?;
+        if let Some(invoice) = &self.invoice {
+            invoice.check(draft, "invoice")?;
+        }
         draft.want_lots(self.lines.iter().filter_map(|line| line.lot.code.as_ref()))?;
         let mut bought = Vec::with_capacity(self.lines.len());
         for (n, line) in self.lines.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! spend 経費: a cost without goods; paid, owed, or paid by another office for us (立替).
 
 use super::Rules;
-use super::{means::Direction, means::Means, months::Months, purse::Purse};
+use super::{means::Direction, means::Means, months::Months, purse::Purse, their_invoice::TheirInvoice};
 use crate::{
     account::{Account, AccountKind, BookUnit, Class, Section},
     commission::Percent,
@@ -57,6 +57,9 @@ pub struct Spend {
     /// Who was paid, a partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier: Option<Code>,
+    /// The supplier's invoice: its number, and by when it is paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<TheirInvoice>,
 }
 
 /// Yen of one tax class.
@@ -80,6 +83,9 @@ impl Rules for Spend {
         }
         if let Some(supplier) = &self.supplier {
             draft.partner("supplier", Some(supplier))?;
+        }
+        if let Some(invoice) = &self.invoice {
+            invoice.check(draft, "invoice")?;
         }
         if let Some(lot) = &self.for_lot {
             lot_of(draft, office, lot)?;

@@ -136,6 +136,9 @@ reasons! {
     AmountsDoNotAddUp { expected: i64, found: i64 } => "amounts-do-not-add-up", "合計が合いません({expected}円のはずが {found}円)。";
     AccountWrong { kind: &'static str } => "account-wrong", "勘定「{kind}」はここでは使えません。";
     MoreThanOwed { owed: i64, amount: i64 } => "more-than-owed", "残高は {owed}円です。{amount}円は多すぎます。";
+    NotThisDebt { key: String } => "not-this-debt", "伝票「{key}」は、この相手との、この債務・債権の伝票ではありません。相手か、伝票を確かめてください。";
+    MoreThanItem { key: String, of: i64, amount: i64 } => "more-than-item", "伝票「{key}」は {of}円です。{amount}円は多すぎます。残りは、伝票を書かずに支払ってください(古いものから消し込みます)。";
+    ClearedTwice { key: String } => "cleared-twice", "伝票「{key}」が2回書かれています。1つにまとめてください。";
     NetDiffers { code: String } => "net-differs", "「{code}」の、もらう分から払う分を引いた金額が、相殺の前とあとでちがいます。残る分(remain)を確かめてください。";
     NetGrows { code: String } => "net-grows", "「{code}」に残る分(remain)が、相殺する分(clears)より多くなっています。金額を確かめてください。";
     NetChanged => "net-changed", "相殺する貸し借りが、もうそれだけ残っていません。案のあとで支払や取り消しがあったようです。新しい案を作って、もう一度申し出てください。";

@@ -1,7 +1,7 @@
 //! pay 支払・入金. Figures by hand.
 
 use crate::support::{World, act};
-use domain::account::AccountKind as K;
+use domain::{account::AccountKind as K, entry::ReferenceRole};
 use serde_json::{Value, json};
 
 fn pay(office: &str, key: &str, fields: Value) -> Value {
@@ -399,4 +399,72 @@ fn a_payment_is_refused_at_the_field_that_is_wrong() {
             "{shown}"
         );
     }
+}
+
+#[test]
+fn a_payment_names_what_it_is_for() {
+    let mut world = owing();
+    let entry = world.record(pay(
+        "a",
+        "z1",
+        json!({"clears": {"what": "payable", "partner": "tane"}, "yen": 6_000,
+            "items": [{"entry": {"key": "e1"}, "yen": 5_500}]}),
+    ));
+    let cleared: Vec<_> = entry
+        .references
+        .iter()
+        .filter(|reference| reference.role == ReferenceRole::Cleared)
+        .collect();
+    assert_eq!(cleared.len(), 1);
+    // of a receipt the buyer names its own entry, the seller that of the buyer
+    let of_b = json!({"clears": {"what": "payable", "with_office": "a"}, "yen": 800, "into": {"by": "cash"},
+        "items": [{"entry": {"key": "r1"}, "yen": 800}]});
+    let of_a = json!({"clears": {"what": "receivable", "with_office": "b"}, "yen": 1_000, "into": {"by": "cash"},
+        "items": [{"entry": {"office": "b", "key": "r1"}, "yen": 1_000}]});
+    world.record(pay("b", "z2", of_b));
+    world.record(pay("a", "z3", of_a));
+    assert_eq!(world.balance("b", K::Payable), 0);
+}
+
+#[test]
+fn what_a_payment_names_is_checked() {
+    let mut world = owing();
+    let named = |items: Value| json!({"clears": {"what": "payable", "partner": "tane"}, "yen": 5_500, "items": items});
+    for (items, code, field) in [
+        (json!([{"entry": {"key": "nothing"}, "yen": 5}]), "entry-unknown", "items[0].entry"),
+        // a claim on the city is no debt to the seed shop
+        (json!([{"entry": {"key": "k1"}, "yen": 5}]), "not-this-debt", "items[0].entry"),
+        (json!([{"entry": {"key": "p1"}, "yen": 5}]), "not-this-debt", "items[0].entry"),
+        (json!([{"entry": {"key": "e1"}, "yen": 0}]), "amount-not-positive", "items[0].yen"),
+        (json!([{"entry": {"key": "e1"}, "yen": 6_000}]), "amounts-do-not-add-up", "items"),
+        (
+            json!([{"entry": {"key": "e1"}, "yen": 5}, {"entry": {"key": "e1"}, "yen": 6}]),
+            "cleared-twice",
+            "items[1].entry",
+        ),
+    ] {
+        let shown = items.to_string();
+        assert_eq!(
+            world.refused(pay("a", "x", named(items))),
+            (code.into(), field.into()),
+            "{shown}"
+        );
+    }
+    let mut more = named(json!([{"entry": {"key": "e1"}, "yen": 5_501}]));
+    more["yen"] = 9_000.into();
+    assert_eq!(world.refused(pay("a", "x", more)), ("more-than-item".into(), "items[0].yen".into()));
+    // corrected, it comes to what its right version says; taken back, to nothing
+    world.record(act("correct", "a", "e1-right", "2026-06-02", json!({"entry": {"key": "e1"}, "reason": "数え直した",
+        "right": {"kind": "spend", "item": "supplies", "yen": 4_400, "paid": {"by": "on_account", "partner": "tane"}}})));
+    let right = |yen: i64| named(json!([{"entry": {"key": "e1"}, "yen": yen}]));
+    assert_eq!(world.refused(pay("a", "x", right(4_401))).0, "more-than-item");
+    world.record(pay("a", "z1", right(4_400)));
+}
+
+#[test]
+fn nothing_is_paid_ahead_where_that_is_asked() {
+    let mut world = owing();
+    let paid = |yen: i64| json!({"clears": {"what": "payable", "partner": "tane"}, "yen": yen, "not_ahead": true});
+    world.record(pay("a", "z1", paid(5_500)));
+    assert_eq!(world.refused(pay("a", "z2", paid(1))), ("more-than-owed".into(), "yen".into()));
 }

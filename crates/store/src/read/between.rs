@@ -99,7 +99,8 @@ impl Snapshot {
         Ok(sums)
     }
 
-    /// Postings of an office's accounts with a party that count for `from <= day <= to`, oldest first.
+    /// Postings of an office's accounts with a party that count for `from <= day <= to` (from the beginning without a first day),
+    /// oldest first.
     ///
     /// # Errors
     /// As [`Snapshot::sums_with`].
@@ -107,7 +108,7 @@ impl Snapshot {
         &self,
         office: OfficeId,
         party: PartyId,
-        (from, to): (Day, Day),
+        (from, to): (Option<Day>, Day),
     ) -> Result<Vec<PostedLine>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, p.yen, p.seq, p.supplied_on, p.book_on FROM account a \
@@ -122,7 +123,7 @@ impl Snapshot {
         let values = vec![
             office.0.into(),
             party.0.into(),
-            from.as_number().into(),
+            from.map_or(0, Day::as_number).into(),
             to.as_number().into(),
         ];
         let day = |number: i32| Day::from_number(number).map_err(|_| StoreError::corrupt("posting day"));

@@ -405,6 +405,11 @@ const fn basis(basis: Option<PriceBasis>) -> i16 {
     }
 }
 
+/// The role of its row.
+pub(crate) fn role_of(name: &str) -> Option<ReferenceRole> {
+    ReferenceRole::ALL.into_iter().find(|known| role(*known) == name)
+}
+
 const fn role(role: ReferenceRole) -> &'static str {
     match role {
         ReferenceRole::Order => "order",
@@ -415,6 +420,7 @@ const fn role(role: ReferenceRole) -> &'static str {
         ReferenceRole::Document => "document",
         ReferenceRole::Statement => "statement",
         ReferenceRole::Number => "number",
+        ReferenceRole::Cleared => "cleared",
         ReferenceRole::Reverses => "reverses",
     }
 }

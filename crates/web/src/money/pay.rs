@@ -12,13 +12,16 @@ use crate::{
     visitor::Visitor,
 };
 use api::Api;
-use app::views::money::{DebtLine, Purse};
+use app::views::{
+    money::{DebtLine, Purse},
+    open_items::{OpenItem, Wanted},
+};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use domain::{acts::debt::DebtKind, id::OfficeId};
+use domain::{acts::debt::DebtKind, id::OfficeId, money::Yen, text::Code};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -35,6 +38,12 @@ struct PayPage {
     line: Option<DebtLine>,
     /// The office itself pays.
     pays: bool,
+    /// What of it is open.
+    open: Vec<OpenItem>,
+    /// The one that is paid, by its entry; what is due first without one.
+    item: String,
+    /// Paying more than is owed is meant.
+    ahead: bool,
     purses: Vec<Purse>,
     purse: String,
     yen: String,
@@ -48,9 +57,18 @@ struct PayPage {
 pub struct Which {
     #[serde(default)]
     debt: String,
+    #[serde(default)]
+    item: String,
 }
 
-/// The form, filled in with the whole of the debt.
+impl PayPage {
+    /// The chosen item, while it is open.
+    fn chosen(&self) -> Option<&OpenItem> {
+        self.open.iter().find(|item| item.entry.to_string() == self.item)
+    }
+}
+
+/// The form, filled in with the whole of the debt, or of what is paid of it.
 pub async fn show(
     State(api): State<Api>,
     Path(office): Path<String>,
@@ -64,16 +82,18 @@ pub async fn show(
         &api,
         &asked,
         &visitor,
-        (office, code.as_str()),
+        (office, &code),
         &which.debt,
         &form,
         wrong,
     )
     .await?;
+    page.item = which.item;
+    let whole = page.line.as_ref().map(|line| line.yen);
     let owed = page
-        .line
-        .as_ref()
-        .map(|line| line.yen.get())
+        .chosen()
+        .map_or(whole, |item| Some(item.open))
+        .map(Yen::get)
         .filter(|yen| *yen > 0);
     page.yen = owed.map(|yen| yen.to_string()).unwrap_or_default();
     Ok(page::shown(&asked, &page))
@@ -89,7 +109,19 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let (clears, what) = read(form.get("debt")).ok_or_else(PageError::not_found)?;
-    let mut fields = json!({"clears": clears, "yen": whole(&tidied(form.get("yen")))});
+    let typed = whole(&tidied(form.get("yen")));
+    let mut fields = json!({"clears": clears, "yen": typed});
+    // the book itself looks: a colleague may have paid it a moment ago
+    if form.typed("ahead").is_none() {
+        fields["not_ahead"] = true.into();
+    }
+    if let Some(item) = form.typed("item") {
+        let open = open_of(&api, &visitor, &code, form.get("debt"), true).await?;
+        if let Some(item) = open.into_iter().find(|of| of.entry.to_string() == item) {
+            let yen = typed.as_i64().map_or(item.yen.get(), |yen| yen.min(item.yen.get()));
+            fields["items"] = json!([{"entry": item.reference, "yen": yen}]);
+        }
+    }
     let side = if what.is_ours() { "from" } else { "into" };
     if let Some(chosen) = purse::of_name(form.get("purse")) {
         fields[side] = chosen;
@@ -103,7 +135,7 @@ pub async fn save(
         Ok(done) => return Ok(done),
         Err(wrong) => wrong,
     };
-    let here = (office, code.as_str());
+    let here = (office, &code);
     let page = page_of(&api, &asked, &visitor, here, form.get("debt"), &form, wrong).await?;
     Ok(page::shown_again(&asked, &page))
 }
@@ -131,18 +163,38 @@ pub fn read(name: &str) -> Option<(Value, DebtKind)> {
     Some((clears, what))
 }
 
+/// What of a debt is open; with what is paid, where that is asked for.
+async fn open_of(
+    api: &Api,
+    visitor: &Visitor,
+    code: &Code,
+    debt: &str,
+    paid_too: bool,
+) -> Result<Vec<OpenItem>, PageError> {
+    let wanted = Wanted {
+        paid_too,
+        ..Wanted::default()
+    };
+    let debts = super::open::of(api, visitor, code, &wanted).await?;
+    let found = debts.into_iter().find(|of| name_of(&of.debt) == debt);
+    Ok(found.map(|of| of.items).unwrap_or_default())
+}
+
 async fn page_of(
     api: &Api,
     asked: &Asked,
     visitor: &Visitor,
-    (office, code): (OfficeId, &str),
+    (office, code): (OfficeId, &Code),
     debt: &str,
     form: &Form,
     wrong: Wrong,
 ) -> Result<PayPage, PageError> {
     let (_, what) = read(debt).ok_or_else(PageError::not_found)?;
-    let money = super::of(api, visitor, office, code).await?;
+    let money = super::of(api, visitor, office, code.as_str()).await?;
     Ok(PayPage {
+        open: open_of(api, visitor, code, debt, false).await?,
+        item: form.get("item").to_owned(),
+        ahead: form.typed("ahead").is_some(),
         shell: Shell::of_office(api, asked, visitor, office).await?,
         wrong,
         key: key_of(api, form),

@@ -1,6 +1,6 @@
 //! 経費: a cost without goods, paid out of a purse or owed to a partner.
 
-use super::purse;
+use super::{purse, theirs};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
@@ -46,6 +46,8 @@ struct SpendPage {
     category: String,
     section: String,
     paid: String,
+    number: String,
+    due_on: String,
     note: String,
 }
 
@@ -83,6 +85,9 @@ pub async fn save(
             fields["supplier"] = partner.clone();
         }
         fields["paid"] = paid;
+    }
+    if let Some(invoice) = theirs::invoice(&form) {
+        fields["invoice"] = invoice;
     }
     let spent = act("spend", code.as_str(), &form, fields);
     let to = format!("/o/{code}/money");
@@ -126,6 +131,8 @@ async fn page_of(
         category: form.get("category").to_owned(),
         section: form.typed("section").unwrap_or("production").to_owned(),
         paid: form.typed("paid").map_or(usual, str::to_owned),
+        number: form.get("number").to_owned(),
+        due_on: form.get("due_on").to_owned(),
         note: form.get("note").to_owned(),
     })
 }
