@@ -147,6 +147,13 @@ async fn from_the_shelf_to_a_paid_statement() {
         );
         assert_eq!(rates(&ours["sold"][0]), [(10, 11_000, 1_000), (8, 20_000, 1_481)]);
         assert_eq!(rates(&ours["charged"][0]), [(10, 4_650, 422)]);
+        let goods_of = |view: &Value| -> Vec<Value> {
+            let lines = view["lines"].as_array().unwrap().iter();
+            lines.map(|line| line["goods"].clone()).collect()
+        };
+        // the sale and the settling of its commission: the return moved goods, but changed nothing between the two
+        assert_eq!(goods_of(&ours), [json!("布小物 10個、弁当 40個"), Value::Null]);
+        assert_eq!(goods_of(&theirs), goods_of(&ours));
         let pays = &ours["payment"];
         assert_eq!(
             (&pays["payer"]["code"], &pays["payee"]["code"], &pays["yen"]),

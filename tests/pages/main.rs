@@ -19,6 +19,7 @@ mod login;
 mod making;
 mod masters;
 mod netting;
+mod open_items;
 mod opening;
 mod orders;
 mod papers;

@@ -120,14 +120,21 @@ mod tests {
 
     #[test]
     fn a_paper_of_several_sales_takes_no_more_than_it_was_paid() {
-        let bills = [raised("2026-06-30", 300), raised("2026-06-30", 300), raised("2026-06-01", 400)];
+        let bills = [
+            raised("2026-06-30", 300),
+            raised("2026-06-30", 300),
+            raised("2026-06-01", 400),
+        ];
         let paper = Clearing {
             yen: yen(700),
             of: vec![(vec![0, 1], yen(500))],
         };
         let left = clear(&bills, &[paper]).unwrap();
         // 200 that name nothing go to what is due first
-        assert_eq!((left.open, left.ahead), (vec![yen(0), yen(100), yen(200)], yen(0)));
+        assert_eq!(
+            (left.open, left.ahead),
+            (vec![yen(0), yen(100), yen(200)], yen(0))
+        );
     }
 
     proptest! {

@@ -336,7 +336,11 @@ pub fn in_japanese(message: &str) -> String {
         format!("「{}」は選べません。書き方を確かめてください。", name())
     } else if message.starts_with("duplicate field") {
         format!("「{}」が2回あります。1回だけ書いてください。", name())
-    } else if message.is_ascii() {
+    } else if message.is_ascii()
+        || message.starts_with("invalid type")
+        || message.starts_with("invalid value")
+    {
+        // what was typed stands in it: 千 makes it no sentence in Japanese
         format!("書き方がちがいます。{}", form(message))
     } else {
         message.to_owned()
@@ -356,7 +360,9 @@ fn form(message: &str) -> &'static str {
         "a" if expected.starts_with("a sequence") => "[ ] で囲んだ並びで書いてください。",
         "a" if expected.starts_with("a map") => "{ } で囲んで書いてください。",
         "struct" | "map" => "{ } で囲んで書いてください。",
-        "i64" | "u64" | "i32" | "u32" | "u16" | "u8" | "usize" => "\" \" で囲まない整数で書いてください。",
+        "i64" | "u64" | "i32" | "u32" | "u16" | "u8" | "usize" => {
+            "数字だけで書いてください(整数。\" \" で囲みません)。"
+        }
         _ if is_number => "整数で書いてください。",
         _ if message.contains("`true` or `false`") => "true か false で書いてください。",
         _ => "/docs か説明書で、形を確かめてください。",

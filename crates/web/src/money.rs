@@ -44,8 +44,11 @@ pub fn routes() -> Router<Api> {
         .route("/o/{office}/money/count", get(count::show).post(count::save))
         .route("/o/{office}/money/move", get(moving::show).post(moving::save))
         .route("/o/{office}/money/pay", get(pay::show).post(pay::save))
- .route("/o/{office}/money/open", get(open::show))
-        .route("/o/{office}/money/purchase", get(purchase::show).post(purchase::save))
+        .route("/o/{office}/money/open", get(open::show))
+        .route(
+            "/o/{office}/money/purchase",
+            get(purchase::show).post(purchase::save),
+        )
         .route("/o/{office}/money/spend", get(spend::show).post(spend::save))
 }
 

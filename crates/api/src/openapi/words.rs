@@ -352,6 +352,7 @@ pub const WORDS: &[Word] = &[
     ("SettlementLine.entry", "伝票の ID"),
     ("SettlementLine.seq", "伝票の番号"),
     ("SettlementLine.act", "伝票の種類"),
+    ("SettlementLine.goods", "動いた品物と数。品物が動かない伝票には、ない"),
     ("SettlementLine.matter", "売上・精算・支払など"),
     ("SettlementLine.supplied_on", "取引の日"),
     ("SettlementLine.book_on", "台帳で数える日"),

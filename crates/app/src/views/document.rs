@@ -10,6 +10,7 @@ pub use draft::{Draft, DraftAsked, DraftError, draft};
 use super::{
     ViewError,
     names::{self, Named},
+    open_items::{OpenItem, paid_of},
 };
 use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
@@ -90,6 +91,9 @@ pub struct DocumentView {
     /// Percent of the tax in it that its buyer may still deduct where the seller is not registered, by the newest supply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deductible_percent: Option<u8>,
+    /// How far it is paid, where it bills something on account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<OpenItem>,
     /// The document that took its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<EntryId>,
@@ -218,6 +222,7 @@ pub async fn document(
         .max()
         .unwrap_or(entry.supplied_on);
     Ok(Some(DocumentView {
+        paid: paid_of(book, viewer, own, id).await?,
         id,
         seq: entry.seq,
         number: number(&entry),

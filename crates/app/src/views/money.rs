@@ -94,9 +94,7 @@ pub async fn money(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<Mon
     money
         .purses
         .sort_by(|one, other| one.place.code.cmp(&other.place.code));
-    money
-        .debts
-        .sort_by(|one, other| one.order().cmp(&other.order()));
+    money.debts.sort_by(|one, other| one.order().cmp(&other.order()));
     Ok(money)
 }
 

@@ -14,14 +14,16 @@ use super::{
 };
 use crate::{Book, viewer::Viewer};
 use domain::{
-    account::BookUnit,
+    account::{AccountKind, BookUnit},
     acts::debt::DebtKind,
     calendar::{Day, business_day},
-    id::EntryId,
+    entry::ReferenceRole,
+    id::{EntryId, OfficeId},
     money::Yen,
     refs::EntryRef,
     text::Code,
 };
+use folded::Of;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -121,19 +123,86 @@ pub async fn open_items(
         );
         if by_settlement {
             let (items, ahead, overdue) = (Vec::new(), Yen::ZERO, Yen::ZERO);
-            found.push(OpenDebt { debt, items, ahead, overdue, by_settlement });
+            found.push(OpenDebt {
+                debt,
+                items,
+                ahead,
+                overdue,
+                by_settlement,
+            });
             continue;
         }
-        let folded = folded::read(&moment, office, party, sum.account, debt.is_ours, today).await?;
-        let (mut items, ahead) = named::items(&moment, office, party, folded, today).await?;
+        let of = Of {
+            office,
+            party,
+            account: sum.account,
+            is_ours: debt.is_ours,
+            from_the_beginning: wanted.paid_too,
+        };
+        let (mut items, ahead) = named::items(&moment, of, today).await?;
         let overdue = items.iter().filter(|item| item.is_overdue).map(|item| item.open);
         let overdue = Yen::sum(overdue).map_err(|_| ViewError::Broken { what: "合計" })?;
         items.retain(|item| {
             (wanted.paid_too || item.open.is_positive()) && (!wanted.overdue_only || item.is_overdue)
         });
-        found.push(OpenDebt { debt, items, ahead, overdue, by_settlement });
+        found.push(OpenDebt {
+            debt,
+            items,
+            ahead,
+            overdue,
+            by_settlement,
+        });
     }
     found.retain(|of| !wanted.overdue_only || of.overdue.is_positive());
     found.sort_by(|one, other| one.debt.order().cmp(&other.debt.order()));
     Ok(Some(found))
+}
+
+/// How far a paper is paid, as one of its two offices sees it; nothing where it bills nothing that is paid by itself.
+///
+/// # Errors
+/// As [`open_items`].
+pub async fn paid_of(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    paper: EntryId,
+) -> Result<Option<OpenItem>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let gate = viewer.gate(&moment.masters);
+    let Some(entry) = moment.snapshot.entry(paper).await? else {
+        return Ok(None);
+    };
+    let covered = (entry.references.iter())
+        .filter(|reference| reference.role == ReferenceRole::Document)
+        .map(|reference| EntryId(reference.id));
+    let covered = moment
+        .snapshot
+        .entries_by_id(&covered.collect::<Vec<_>>())
+        .await?;
+    let parties = entry.offices.contains(&office);
+    let debt = (covered.iter().filter(|_| parties))
+        .flat_map(|entry| &entry.postings)
+        .find_map(|posting| {
+            let account = posting.account;
+            let is_debt = matches!(account.kind, AccountKind::Receivable | AccountKind::Payable);
+            let is_seen = account.unit.office() == Some(office) && gate.sees_books(account.unit, today);
+            account
+                .party
+                .filter(|_| is_debt && is_seen)
+                .map(|party| (account, party))
+        });
+    let Some((account, party)) = debt else {
+        return Ok(None);
+    };
+    let of = Of {
+        office,
+        party,
+        account,
+        is_ours: account.kind == AccountKind::Payable,
+        from_the_beginning: true,
+    };
+    let (items, _) = named::items(&moment, of, today).await?;
+    Ok(items.into_iter().find(|item| item.entry == paper))
 }

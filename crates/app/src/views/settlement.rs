@@ -2,6 +2,7 @@
 //! then it is what the book said at that moment, for ever.
 
 mod goods;
+mod lines;
 mod list;
 mod payment;
 mod read;
@@ -136,16 +137,20 @@ async fn view(book: &Book, moment: &Moment, pair: Pair, read: &Read) -> Result<S
     let today = business_day(book.outside().clock.now());
     let (window, seen) = (read.window, &read.statement);
     let name = |office: OfficeId| names::party(masters, office.into(), window.to);
+    let covered = read.covered().map(|(entry, _)| entry);
+    let mut goods_of = lines::goods_of(moment, pair, covered, window.to).await?;
     let lines = seen.lines.iter().map(|line| SettlementLine {
         entry: line.entry,
         seq: line.seq,
         act: Act::label(&line.kind),
+        goods: goods_of.remove(&line.seq),
         matter: line.matter.label(),
         supplied_on: line.supplied_on,
         book_on: line.book_on,
         is_late: line.supplied_on < window.from,
         yen: line.yen,
     });
+    let lines = lines.collect();
     let changes = seen.by_matter.iter().map(|(matter, yen)| SettlementChange {
         label: matter.label(),
         yen: *yen,
@@ -175,7 +180,7 @@ async fn view(book: &Book, moment: &Moment, pair: Pair, read: &Read) -> Result<S
         sold: sold.collect(),
         charged: charged.collect(),
         changes: changes.collect(),
-        lines: lines.collect(),
+        lines,
         closing: seen.closing,
         payment: payment::payment(moment, pair, read, &known, today).await?,
         unsettled: unsettled(&known, read),

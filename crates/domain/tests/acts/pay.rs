@@ -431,12 +431,32 @@ fn what_a_payment_names_is_checked() {
     let mut world = owing();
     let named = |items: Value| json!({"clears": {"what": "payable", "partner": "tane"}, "yen": 5_500, "items": items});
     for (items, code, field) in [
-        (json!([{"entry": {"key": "nothing"}, "yen": 5}]), "entry-unknown", "items[0].entry"),
+        (
+            json!([{"entry": {"key": "nothing"}, "yen": 5}]),
+            "entry-unknown",
+            "items[0].entry",
+        ),
         // a claim on the city is no debt to the seed shop
-        (json!([{"entry": {"key": "k1"}, "yen": 5}]), "not-this-debt", "items[0].entry"),
-        (json!([{"entry": {"key": "p1"}, "yen": 5}]), "not-this-debt", "items[0].entry"),
-        (json!([{"entry": {"key": "e1"}, "yen": 0}]), "amount-not-positive", "items[0].yen"),
-        (json!([{"entry": {"key": "e1"}, "yen": 6_000}]), "amounts-do-not-add-up", "items"),
+        (
+            json!([{"entry": {"key": "k1"}, "yen": 5}]),
+            "not-this-debt",
+            "items[0].entry",
+        ),
+        (
+            json!([{"entry": {"key": "p1"}, "yen": 5}]),
+            "not-this-debt",
+            "items[0].entry",
+        ),
+        (
+            json!([{"entry": {"key": "e1"}, "yen": 0}]),
+            "amount-not-positive",
+            "items[0].yen",
+        ),
+        (
+            json!([{"entry": {"key": "e1"}, "yen": 6_000}]),
+            "amounts-do-not-add-up",
+            "items",
+        ),
         (
             json!([{"entry": {"key": "e1"}, "yen": 5}, {"entry": {"key": "e1"}, "yen": 6}]),
             "cleared-twice",
@@ -452,7 +472,10 @@ fn what_a_payment_names_is_checked() {
     }
     let mut more = named(json!([{"entry": {"key": "e1"}, "yen": 5_501}]));
     more["yen"] = 9_000.into();
-    assert_eq!(world.refused(pay("a", "x", more)), ("more-than-item".into(), "items[0].yen".into()));
+    assert_eq!(
+        world.refused(pay("a", "x", more)),
+        ("more-than-item".into(), "items[0].yen".into())
+    );
     // corrected, it comes to what its right version says; taken back, to nothing
     world.record(act("correct", "a", "e1-right", "2026-06-02", json!({"entry": {"key": "e1"}, "reason": "数え直した",
         "right": {"kind": "spend", "item": "supplies", "yen": 4_400, "paid": {"by": "on_account", "partner": "tane"}}})));
@@ -464,7 +487,11 @@ fn what_a_payment_names_is_checked() {
 #[test]
 fn nothing_is_paid_ahead_where_that_is_asked() {
     let mut world = owing();
-    let paid = |yen: i64| json!({"clears": {"what": "payable", "partner": "tane"}, "yen": yen, "not_ahead": true});
+    let paid =
+        |yen: i64| json!({"clears": {"what": "payable", "partner": "tane"}, "yen": yen, "not_ahead": true});
     world.record(pay("a", "z1", paid(5_500)));
-    assert_eq!(world.refused(pay("a", "z2", paid(1))), ("more-than-owed".into(), "yen".into()));
+    assert_eq!(
+        world.refused(pay("a", "z2", paid(1))),
+        ("more-than-owed".into(), "yen".into())
+    );
 }

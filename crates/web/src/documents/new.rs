@@ -197,6 +197,7 @@ async fn page_of(
         Some(draft) => {
             let registration = app::views::document::seller(&draft.paper).and_then(|of| of.registration);
             let view = DocumentView {
+                paid: None,
                 id: EntryId(uuid::Uuid::nil()),
                 seq: 0,
                 number: String::new(),

@@ -1,6 +1,6 @@
 //! 未入金・未払い: what is open of each debt, what is overdue first, with the way to pay just that.
 
-use super::name_of;
+use super::{name_of, pay::name_of_item};
 use crate::{
     error::PageError,
     page::{self, Asked},
@@ -38,7 +38,7 @@ impl OpenPage {
 pub fn pays(shell: &Shell, debt: &OpenDebt, item: &OpenItem) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("debt", &name_of(&debt.debt));
-    query.append_pair("item", &item.entry.to_string());
+    query.append_pair("item", &name_of_item(item));
     format!("{}?{}", shell.here("/money/pay"), query.finish())
 }
 

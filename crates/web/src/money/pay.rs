@@ -40,7 +40,7 @@ struct PayPage {
     pays: bool,
     /// What of it is open.
     open: Vec<OpenItem>,
-    /// The one that is paid, by its entry; what is due first without one.
+    /// The one that is paid, as a form names it; what is due first without one.
     item: String,
     /// Paying more than is owed is meant.
     ahead: bool,
@@ -64,7 +64,7 @@ pub struct Which {
 impl PayPage {
     /// The chosen item, while it is open.
     fn chosen(&self) -> Option<&OpenItem> {
-        self.open.iter().find(|item| item.entry.to_string() == self.item)
+        self.open.iter().find(|item| name_of_item(item) == self.item)
     }
 }
 
@@ -78,16 +78,7 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
     let (form, wrong) = (Form::default(), Wrong::default());
-    let mut page = page_of(
-        &api,
-        &asked,
-        &visitor,
-        (office, &code),
-        &which.debt,
-        &form,
-        wrong,
-    )
-    .await?;
+    let mut page = page_of(&api, &asked, &visitor, (office, &code), &which.debt, &form, wrong).await?;
     page.item = which.item;
     let whole = page.line.as_ref().map(|line| line.yen);
     let owed = page
@@ -115,12 +106,10 @@ pub async fn save(
     if form.typed("ahead").is_none() {
         fields["not_ahead"] = true.into();
     }
-    if let Some(item) = form.typed("item") {
-        let open = open_of(&api, &visitor, &code, form.get("debt"), true).await?;
-        if let Some(item) = open.into_iter().find(|of| of.entry.to_string() == item) {
-            let yen = typed.as_i64().map_or(item.yen.get(), |yen| yen.min(item.yen.get()));
-            fields["items"] = json!([{"entry": item.reference, "yen": yen}]);
-        }
+    // of the form alone: the same press again is the same act
+    if let Some((all, entry)) = form.typed("item").and_then(item_named) {
+        let yen = typed.as_i64().map_or(all, |yen| yen.min(all));
+        fields["items"] = json!([{"entry": entry, "yen": yen}]);
     }
     let side = if what.is_ours() { "from" } else { "into" };
     if let Some(chosen) = purse::of_name(form.get("purse")) {
@@ -163,19 +152,27 @@ pub fn read(name: &str) -> Option<(Value, DebtKind)> {
     Some((clears, what))
 }
 
-/// What of a debt is open; with what is paid, where that is asked for.
-async fn open_of(
-    api: &Api,
-    visitor: &Visitor,
-    code: &Code,
-    debt: &str,
-    paid_too: bool,
-) -> Result<Vec<OpenItem>, PageError> {
-    let wanted = Wanted {
-        paid_too,
-        ..Wanted::default()
-    };
-    let debts = super::open::of(api, visitor, code, &wanted).await?;
+/// An item as it stands in a form: all of it in yen, the office that recorded it, its key.
+pub fn name_of_item(item: &OpenItem) -> String {
+    let office = item
+        .reference
+        .office
+        .as_ref()
+        .map(Code::as_str)
+        .unwrap_or_default();
+    format!("{} {office} {}", item.yen.get(), item.reference.key)
+}
+
+/// All of it in yen, and the entry as an act names it.
+fn item_named(name: &str) -> Option<(i64, Value)> {
+    let mut words = name.splitn(3, ' ');
+    let (yen, office, key) = (words.next()?.parse().ok()?, words.next()?, words.next()?);
+    Some((yen, json!({"office": office, "key": key})))
+}
+
+/// What of a debt is open.
+async fn open_of(api: &Api, visitor: &Visitor, code: &Code, debt: &str) -> Result<Vec<OpenItem>, PageError> {
+    let debts = super::open::of(api, visitor, code, &Wanted::default()).await?;
     let found = debts.into_iter().find(|of| name_of(&of.debt) == debt);
     Ok(found.map(|of| of.items).unwrap_or_default())
 }
@@ -192,7 +189,7 @@ async fn page_of(
     let (_, what) = read(debt).ok_or_else(PageError::not_found)?;
     let money = super::of(api, visitor, office, code.as_str()).await?;
     Ok(PayPage {
-        open: open_of(api, visitor, code, debt, false).await?,
+        open: open_of(api, visitor, code, debt).await?,
         item: form.get("item").to_owned(),
         ahead: form.typed("ahead").is_some(),
         shell: Shell::of_office(api, asked, visitor, office).await?,
@@ -214,6 +211,14 @@ async fn page_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_is_named_and_found_again() {
+        let entry = json!({"office": "a", "key": "2026 06 bill"});
+        assert_eq!(item_named("33000 a 2026 06 bill"), Some((33_000, entry)));
+        assert_eq!(item_named("a bill"), None);
+        assert_eq!(item_named(""), None);
+    }
 
     #[test]
     fn a_debt_is_named_and_found_again() {

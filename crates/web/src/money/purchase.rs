@@ -151,7 +151,7 @@ async fn page_of(
             quantity: typed("quantity"),
             amount: typed("amount"),
             best_before: typed("best_before"),
-            wrong: at.and_then(|at| Some(wrong.of_field(&format!("lines[{at}]"))?.to_owned())),
+            wrong: at.and_then(|at| Some(wrong.of_field(&format!("lines/{at}"))?.to_owned())),
             product,
         }
     };

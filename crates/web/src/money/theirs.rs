@@ -11,5 +11,8 @@ pub fn invoice(form: &Form) -> Option<Value> {
             invoice[name] = typed.into();
         }
     }
-    invoice.as_object().is_some_and(|of| !of.is_empty()).then_some(invoice)
+    invoice
+        .as_object()
+        .is_some_and(|of| !of.is_empty())
+        .then_some(invoice)
 }

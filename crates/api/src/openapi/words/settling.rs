@@ -176,6 +176,7 @@ pub const WORDS: &[Word] = &[
     ("DocumentView.gross", "税込の合計(円)"),
     ("DocumentView.registration", "売り手の登録番号。なければ、適格請求書ではない"),
     ("DocumentView.deductible_percent", "売り手に登録番号がないとき、買い手が引ける消費税の割合(%)"),
+    ("DocumentView.paid", "どこまで支払われたか。掛けの取引の請求書か仕入明細書だけ"),
     ("DocumentView.replaced_by", "差し替えた新しい書類の伝票"),
     ("DocumentView.replaces", "差し替えた前の書類の伝票"),
     ("DocumentDraftView", "書類の下書き"),

@@ -25,24 +25,37 @@ pub(super) struct Folded {
     pub carried: Yen,
 }
 
-/// Reads a debt of an office with a party.
-pub(super) async fn read(
-    moment: &Moment,
-    office: OfficeId,
-    party: PartyId,
-    account: Account,
-    is_ours: bool,
-    today: Day,
-) -> Result<Folded, ViewError> {
+/// A debt of an office with a party.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Of {
+    pub office: OfficeId,
+    pub party: PartyId,
+    pub account: Account,
+    /// The office owes.
+    pub is_ours: bool,
+    /// Also what was cleared long ago.
+    pub from_the_beginning: bool,
+}
+
+/// Reads a debt.
+pub(super) async fn read(moment: &Moment, of: Of, today: Day) -> Result<Folded, ViewError> {
+    let Of { office, party, .. } = of;
     let beyond = |_| ViewError::Broken { what: "合計" };
-    let lines = moment.snapshot.postings_with(office, party, (None, today)).await?;
+    let lines = moment
+        .snapshot
+        .postings_with(office, party, (None, today))
+        .await?;
     let mut by_seq: BTreeMap<u64, Yen> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.account == account) {
-        let yen = if is_ours { line.yen.negated() } else { line.yen };
+    for line in lines.iter().filter(|line| line.account == of.account) {
+        let yen = if of.is_ours { line.yen.negated() } else { line.yen };
         let sum = by_seq.entry(line.seq).or_default();
         *sum = sum.checked_add(yen).map_err(beyond)?;
     }
-    let carried = cut(&mut by_seq).map_err(beyond)?;
+    let carried = if of.from_the_beginning {
+        Yen::ZERO
+    } else {
+        cut(&mut by_seq).map_err(beyond)?
+    };
     let seqs: Vec<u64> = by_seq.keys().copied().collect();
     let referring = moment.snapshot.referring_to(&seqs).await?;
     let mut folded = Folded {
@@ -71,7 +84,10 @@ pub(super) async fn read(
     folded.referring = (referring.into_iter())
         .filter(|of| is_later(of.role))
         .filter_map(|of| {
-            let target = first.get(&of.target).copied().filter(|root| roots.contains(root))?;
+            let target = first
+                .get(&of.target)
+                .copied()
+                .filter(|root| roots.contains(root))?;
             Some(Referring { target, ..of })
         })
         .collect();
@@ -99,7 +115,9 @@ mod tests {
     use super::*;
 
     fn lines(of: &[(u64, i64)]) -> BTreeMap<u64, Yen> {
-        of.iter().map(|(seq, yen)| (*seq, Yen::try_new(*yen).unwrap())).collect()
+        of.iter()
+            .map(|(seq, yen)| (*seq, Yen::try_new(*yen).unwrap()))
+            .collect()
     }
 
     #[test]

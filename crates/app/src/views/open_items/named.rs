@@ -1,6 +1,9 @@
 //! The items of a debt with their papers, their days and what is left of each.
 
-use super::{OpenItem, ViewError, folded::Folded};
+use super::{
+    OpenItem, ViewError,
+    folded::{self, Folded, Of},
+};
 use crate::{moment::Moment, views::document};
 use domain::{
     acts::{
@@ -45,13 +48,9 @@ struct Item {
 }
 
 /// What is left of each item, what is due first at the top; and what was paid ahead.
-pub(super) async fn items(
-    moment: &Moment,
-    office: OfficeId,
-    party: PartyId,
-    folded: Folded,
-    today: Day,
-) -> Result<(Vec<OpenItem>, Yen), ViewError> {
+pub(super) async fn items(moment: &Moment, of: Of, today: Day) -> Result<(Vec<OpenItem>, Yen), ViewError> {
+    let Of { office, party, .. } = of;
+    let folded = folded::read(moment, of, today).await?;
     let broken = |_| ViewError::Broken { what: "合計" };
     let papers = papers(moment, office, &folded).await?;
     let newest = |seq: &u64| folded.newest.get(seq).copied().unwrap_or(*seq);
@@ -117,10 +116,13 @@ pub(super) async fn items(
         }) else {
             continue;
         };
-        let of = shown.entry(key).or_insert_with(|| OpenItem {
+        let line = shown.entry(key).or_insert_with(|| OpenItem {
             entry: entry.id,
             reference: crate::views::reference(&moment.masters, entry),
-            label: item.paper.and_then(|at| papers.get(&at)).map_or_else(|| Act::label(&entry.kind), Paper::label),
+            label: item
+                .paper
+                .and_then(|at| papers.get(&at))
+                .map_or_else(|| Act::label(&entry.kind), Paper::label),
             on: entry.supplied_on,
             number: if item.paper.is_some() {
                 Some(document::number(entry))
@@ -133,11 +135,11 @@ pub(super) async fn items(
             paid: Yen::ZERO,
             open: Yen::ZERO,
         });
-        of.yen = of.yen.checked_add(item.yen).map_err(broken)?;
-        of.open = of.open.checked_add(open).map_err(broken)?;
-        of.paid = of.yen.checked_sub(of.open).map_err(broken)?;
-        of.due_on = of.due_on.min(item.due_on).or(of.due_on).or(item.due_on);
-        of.is_overdue = of.open.is_positive() && of.due_on.is_some_and(|due| due < today);
+        line.yen = line.yen.checked_add(item.yen).map_err(broken)?;
+        line.open = line.open.checked_add(open).map_err(broken)?;
+        line.paid = line.yen.checked_sub(line.open).map_err(broken)?;
+        line.due_on = line.due_on.min(item.due_on).or(line.due_on).or(item.due_on);
+        line.is_overdue = line.open.is_positive() && line.due_on.is_some_and(|due| due < today);
     }
     let mut shown: Vec<OpenItem> = shown.into_values().collect();
     shown.sort_by_key(|item| (item.due_on.unwrap_or(item.on), item.on, item.entry));

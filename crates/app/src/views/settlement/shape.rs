@@ -195,6 +195,9 @@ pub struct SettlementLine {
     pub seq: u64,
     /// Kind of act, for people.
     pub act: &'static str,
+    /// Goods of the two in it, with quantities; nothing where no goods moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods: Option<String>,
     /// 売上, 支払 …
     pub matter: &'static str,
     /// Day of supply.

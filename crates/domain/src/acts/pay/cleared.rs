@@ -88,7 +88,10 @@ fn raised<'a>(
 ) -> Result<Yen, Stop> {
     if let Some(Act::Issue(paper)) = act_of(&fact.entry) {
         let with = match (&paper.with_office, &paper.partner) {
-            (Some(code), _) => draft.masters().office_by_code(code).map(|office| office.id.into()),
+            (Some(code), _) => draft
+                .masters()
+                .office_by_code(code)
+                .map(|office| office.id.into()),
             (None, Some(code)) => {
                 let issuer = fact.entry.acting.office();
                 draft.masters().partner_by_code(issuer, code).map(PartyId::from)
