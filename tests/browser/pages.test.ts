@@ -179,6 +179,8 @@ const staff = [
   "/dispose",
   "/count",
   "/money",
+  "/money/open",
+  "/money/purchase",
   "/money/spend",
   "/money/move",
   "/money/count",
