@@ -126,7 +126,8 @@ pub struct ProposedLine {
 }
 
 impl ProposedLine {
-    fn of(masters: &Masters, proposal: &Proposal, today: Day) -> ProposedLine {
+    /// Of a proposal, as it stands on a day.
+    pub fn of(masters: &Masters, proposal: &Proposal, today: Day) -> ProposedLine {
         let name = |office| {
             let known = masters.office(office);
             let code = known.map_or_else(String::new, |known| known.code.to_string());

@@ -162,6 +162,30 @@ pub fn new(api: &Api, office: &Code, others: &[Named], values: &Values) -> Sheet
     }
 }
 
+/// The sheet that a coordinator drafts one with, for two of the network's members.
+pub fn draft(api: &Api, network: &Code, members: &[Choice], values: &Values) -> Sheet {
+    let which = |name, label| Field::needed(name, label, Control::Choices(members.to_vec()), values);
+    let mut all = vec![
+        code_field(values),
+        which("producer", "つくり手"),
+        which("other", "売り手・買い手(つくり手の品をあつかう)"),
+    ];
+    all.extend(fields(values, true));
+    Sheet {
+        fields: all,
+        text: "2つの事業所の管理者が、どちらも同意すると、取り決めになります。".to_owned(),
+        buttons: vec![
+            Choice::new("propose", "両方に申し出る"),
+            Choice::new("preview", "両方の取り分を見る"),
+        ],
+        ..sheet(
+            api,
+            format!("/n/{network}/agreements"),
+            "取り決めの案を、2つの事業所に申し出る",
+        )
+    }
+}
+
 /// The sheet of new terms.
 pub fn change(
     api: &Api,
@@ -361,8 +385,33 @@ pub fn act(form: &Form, office: &Code, of: Option<&AgreementView>) -> Value {
         None if terms.contains_key("consign") => "consign".into(),
         None => "supply".into(),
     };
+    let mut act = whole(form, &terms, [code, producer, other], about);
+    act["office"] = own.into();
+    act
+}
+
+/// The act of the form that a coordinator drafts for two offices.
+pub fn drafted(form: &Form, network: &Code) -> Value {
+    let terms = terms(form);
+    let about = if terms.contains_key("consign") {
+        "consign"
+    } else {
+        "supply"
+    };
+    let names = ["code", "producer", "other"].map(|name| form.get(name));
+    let mut act = whole(form, &terms, names, about.into());
+    act["acting_network"] = network.as_str().into();
+    act
+}
+
+fn whole(
+    form: &Form,
+    terms: &Map<String, Value>,
+    [code, producer, other]: [&str; 3],
+    about: Value,
+) -> Value {
     let mut act = json!({
-        "kind": "agreement", "office": own, "key": form.get("key"), "supplied_on": form.get("supplied_on"),
+        "kind": "agreement", "key": form.get("key"), "supplied_on": form.get("supplied_on"),
         "code": code, "about": about, "producer": producer, "other": other, "terms": terms, "agreed": [],
     });
     if let Some(until) = form.typed("until") {
