@@ -38,11 +38,11 @@ pub fn routes() -> Router<Api> {
     Router::new()
         .route("/o/{office}/agreements", get(list).post(add))
         .route("/o/{office}/agreements/{code}", get(show).post(change))
-        .route("/n/{network}/agreements", get(network::show).post(network::propose))
         .route(
-            "/n/{network}/agreements/{id}/withdraw",
-            post(network::withdraw),
+            "/n/{network}/agreements",
+            get(network::show).post(network::propose),
         )
+        .route("/n/{network}/agreements/{id}/withdraw", post(network::withdraw))
 }
 
 /// Agreements of an office with others.

@@ -404,12 +404,7 @@ pub fn drafted(form: &Form, network: &Code) -> Value {
     act
 }
 
-fn whole(
-    form: &Form,
-    terms: &Map<String, Value>,
-    [code, producer, other]: [&str; 3],
-    about: Value,
-) -> Value {
+fn whole(form: &Form, terms: &Map<String, Value>, [code, producer, other]: [&str; 3], about: Value) -> Value {
     let mut act = json!({
         "kind": "agreement", "key": form.get("key"), "supplied_on": form.get("supplied_on"),
         "code": code, "about": about, "producer": producer, "other": other, "terms": terms, "agreed": [],

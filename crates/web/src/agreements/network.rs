@@ -133,7 +133,9 @@ impl Drafting {
         Ok(Drafting {
             id,
             name: named.name,
-            members: members.map(|office| Choice::new(office.code, office.name)).collect(),
+            members: members
+                .map(|office| Choice::new(office.code, office.name))
+                .collect(),
             code,
         })
     }
@@ -141,7 +143,8 @@ impl Drafting {
     async fn page(&self, api: &Api, asked: &Asked) -> Result<MastersPage, PageError> {
         let mut page = MastersPage::new(Shell::of(asked), "取り決めの案");
         page.back = Some((format!("/n/{}", self.code), self.name.clone()));
-        "連絡会から、2つの事業所に取り決めの案を申し出ます。決めるのは、その2つの事業所です。".clone_into(&mut page.text);
+        "連絡会から、2つの事業所に取り決めの案を申し出ます。決めるのは、その2つの事業所です。"
+            .clone_into(&mut page.text);
         page.tables.push(Table {
             caption: "申し出た案".to_owned(),
             heads: vec!["つくり手 → 相手", "何の取り決めか", "返事", "期限"],

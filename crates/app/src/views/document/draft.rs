@@ -79,7 +79,9 @@ pub enum DraftError {
     #[error("この期間に、まだ書類にしていない取引がありません。期間と相手を確かめてください。")]
     NothingToBill,
     /// All there is belongs on the second paper.
-    #[error("この期間の残りは、つくり手から預かった、登録番号で書けない品だけです。「もう1枚(預かり品の分)」を選んでください。")]
+    #[error(
+        "この期間の残りは、つくり手から預かった、登録番号で書けない品だけです。「もう1枚(預かり品の分)」を選んでください。"
+    )]
     OnSecond,
     /// All there is belongs on the first paper.
     #[error("この期間に、もう1枚に分けて書く預かり品はありません。ふつうの書類を選んでください。")]

@@ -84,7 +84,9 @@ pub fn is_between(
     form: DocumentForm,
 ) -> bool {
     let is_charged = takes_commission(postings, seller);
-    let mut own = postings.iter().filter(|p| p.account.unit.office() == Some(seller));
+    let mut own = postings
+        .iter()
+        .filter(|p| p.account.unit.office() == Some(seller));
     own.any(|posting| {
         let account = posting.account;
         let is_claim = match account.kind {

@@ -101,7 +101,9 @@ impl<'m> Items<'m> {
     /// The movements by which the goods of a share went to the buyer, or came back.
     fn moved<'s>(&self, sale: &'s Sale, share: &Share) -> Vec<&'s Movement> {
         let is_sold = |movement: &&Movement| {
-            [movement.from, movement.to].map(|place| place.kind).contains(&PlaceKind::Sold)
+            [movement.from, movement.to]
+                .map(|place| place.kind)
+                .contains(&PlaceKind::Sold)
         };
         let all = || sale.movements.iter();
         if all().any(|movement| is_sold(&movement)) {
