@@ -385,7 +385,7 @@ pub fn act(form: &Form, office: &Code, of: Option<&AgreementView>) -> Value {
         None if terms.contains_key("consign") => "consign".into(),
         None => "supply".into(),
     };
-    let mut act = whole(form, &terms, [code, producer, other], about);
+    let mut act = agreement(form, &terms, [code, producer, other], about);
     act["office"] = own.into();
     act
 }
@@ -399,12 +399,12 @@ pub fn drafted(form: &Form, network: &Code) -> Value {
         "supply"
     };
     let names = ["code", "producer", "other"].map(|name| form.get(name));
-    let mut act = whole(form, &terms, names, about.into());
+    let mut act = agreement(form, &terms, names, about.into());
     act["acting_network"] = network.as_str().into();
     act
 }
 
-fn whole(form: &Form, terms: &Map<String, Value>, [code, producer, other]: [&str; 3], about: Value) -> Value {
+fn agreement(form: &Form, terms: &Map<String, Value>, [code, producer, other]: [&str; 3], about: Value) -> Value {
     let mut act = json!({
         "kind": "agreement", "key": form.get("key"), "supplied_on": form.get("supplied_on"),
         "code": code, "about": about, "producer": producer, "other": other, "terms": terms, "agreed": [],

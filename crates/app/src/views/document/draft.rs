@@ -9,7 +9,7 @@ use crate::{
     Book,
     moment::Moment,
     viewer::Viewer,
-    views::{names, reference},
+    views::reference,
 };
 use domain::{
     account::BookUnit,
