@@ -57,7 +57,7 @@ impl Shop {
     /// Code of the refusal and the field.
     async fn refused(&self, key: &str, paper: &Value) -> (String, String) {
         let told = self.c.post("/v1/documents", key, &ready(paper)).await.expect(409);
-        let field = told.json()["field"].as_str().unwrap_or_default().to_owned();
+        let field = told.json()["errors"][0]["pointer"].as_str().unwrap_or_default().to_owned();
         (told.code(), field)
     }
 }
@@ -163,7 +163,7 @@ async fn a_sale_of_four_owners_goods_has_two_papers() {
         for (key, paper) in [("i-3", paper), ("i-4", rest)] {
             assert_eq!(
                 shop.refused(key, paper).await,
-                ("issued-already".to_owned(), "lines".to_owned())
+                ("issued-already".to_owned(), "/lines".to_owned())
             );
         }
         // no owner reads the shop's papers: others stand on them too
@@ -194,7 +194,7 @@ async fn goods_are_never_on_the_wrong_paper() {
         mixed["lines"].as_array_mut().unwrap().push(of(&second, "a2"));
         mixed["rates"][0] = json!({"rate": {"category": "standard", "percent": 10},
             "net": 24_893, "tax": 2_489, "gross": 27_382});
-        let field = format!("lines[{}].owner", last(&mixed));
+        let field = format!("/lines/{}/owner", last(&mixed));
         assert_eq!(
             shop.refused("m-1", &mixed).await,
             ("goods-apart".to_owned(), field)
@@ -204,7 +204,7 @@ async fn goods_are_never_on_the_wrong_paper() {
         mixed["lines"].as_array_mut().unwrap().push(of(&second, "b"));
         mixed["rates"][1] = json!({"rate": {"category": "reduced", "percent": 8},
             "net": 23_257, "tax": 1_860, "gross": 25_117});
-        let field = format!("lines[{}].owner", last(&mixed));
+        let field = format!("/lines/{}/owner", last(&mixed));
         assert_eq!(
             shop.refused("m-2", &mixed).await,
             ("goods-apart".to_owned(), field)
@@ -221,7 +221,7 @@ async fn goods_are_never_on_the_wrong_paper() {
         mixed["lines"].as_array_mut().unwrap().push(carrots.clone());
         mixed["rates"][1] = json!({"rate": {"category": "reduced", "percent": 8},
             "net": 13_271, "tax": 1_061, "gross": 14_332});
-        let field = format!("lines[{}].owner", last(&mixed));
+        let field = format!("/lines/{}/owner", last(&mixed));
         assert_eq!(
             shop.refused("m-4", &mixed).await,
             ("goods-on-first".to_owned(), field)
@@ -232,14 +232,14 @@ async fn goods_are_never_on_the_wrong_paper() {
         part["rates"] = json!([second["rates"][1]]);
         assert_eq!(
             shop.refused("m-5", &part).await,
-            ("document-differs".to_owned(), "lines".to_owned())
+            ("document-differs".to_owned(), "/lines".to_owned())
         );
         // the shop's number does not stand on the second paper
         let mut claimed = second.clone();
         claimed["issuer"]["registration"] = "T4011001098993".into();
         assert_eq!(
             shop.refused("m-6", &claimed).await,
-            ("document-differs".to_owned(), "issuer".to_owned())
+            ("document-differs".to_owned(), "/issuer".to_owned())
         );
         // whose goods they were is not made up
         let mut named = first.clone();
@@ -251,7 +251,7 @@ async fn goods_are_never_on_the_wrong_paper() {
         named["lines"][at]["owner"]["name"] = "B農園".into();
         assert_eq!(
             shop.refused("m-7", &named).await,
-            ("document-differs".to_owned(), format!("lines[{at}].owner"))
+            ("document-differs".to_owned(), format!("/lines/{at}/owner"))
         );
         // and A has sold nothing to the shop: its customers bought it
         let a = manager(&shop.api, "a").await;
