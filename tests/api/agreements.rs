@@ -55,7 +55,7 @@ async fn a_coordinator_drafts_for_two_members_and_for_nobody_else() {
         let b = api.person("manager-b", &[Role::Manager(office("b"))]).await;
         let draft = |producer: &str, other: &str| {
             json!({"act": {"kind": "agreement", "acting_network": "minami", "supplied_on": "2026-07-10", "code": "ab",
-                "about": "supply", "producer": producer, "other": other, "terms": {}}, "due_on": "2026-07-20"})
+                "about": "supply", "producer": producer, "other": other, "terms": {}, "agreed": []}, "due_on": "2026-07-20"})
         };
         for (n, (producer, other, field)) in [("a", "c", "/act/other"), ("c", "b", "/act/producer")]
             .into_iter()
@@ -88,7 +88,7 @@ async fn a_coordinator_drafts_for_two_members_and_for_nobody_else() {
             .await
             .expect(200)
             .json();
-        assert_eq!(told["state"], "done");
+        assert_eq!(told["state"], "recorded");
         b.get("/v1/agreements/ab").await.expect(200);
     }
 }
