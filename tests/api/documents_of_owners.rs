@@ -57,7 +57,10 @@ impl Shop {
     /// Code of the refusal and the field.
     async fn refused(&self, key: &str, paper: &Value) -> (String, String) {
         let told = self.c.post("/v1/documents", key, &ready(paper)).await.expect(409);
-        let field = told.json()["errors"][0]["pointer"].as_str().unwrap_or_default().to_owned();
+        let field = told.json()["errors"][0]["pointer"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         (told.code(), field)
     }
 }

@@ -207,7 +207,10 @@ async fn what_a_shop_sold_for_its_owners_stands_on_two_papers() {
         }
         assert!(!page.contains("せっけん") && !page.contains("弁当 2個"), "{page}");
         // it looks as it is printed: with the styles of papers, by link
-        assert!(page.contains("href=\"/static/paper-") && !page.contains("style=\""), "{page}");
+        assert!(
+            page.contains("href=\"/static/paper-") && !page.contains("style=\""),
+            "{page}"
+        );
         let list = issued(&mut c, "i-1", "own", &page).await;
         assert!(
             list.contains("2026-0001") && !list.contains("預かり品の分</span>"),

@@ -15,7 +15,7 @@ use app::views::{both::Asked as AtPrice, masters::AgreementView, names::Named};
 use domain::{
     calendar::{Day, business_day},
     commission::{Charge, CommissionTerms},
-    masters::{AgreementTerms, Bearer, ConsignForm},
+    masters::{AgreementKind, AgreementTerms, Bearer, ConsignForm},
     money::Yen,
     tax::PriceBasis,
     text::Code,
@@ -381,9 +381,8 @@ pub fn act(form: &Form, office: &Code, of: Option<&AgreementView>) -> Value {
         None => (form.get("code"), own, with),
     };
     let about = match of {
-        Some(of) => json!(of.about),
-        None if terms.contains_key("consign") => "consign".into(),
-        None => "supply".into(),
+        Some(of) => of.about,
+        None => about(&terms),
     };
     let mut act = agreement(form, &terms, [code, producer, other], about);
     act["office"] = own.into();
@@ -393,18 +392,27 @@ pub fn act(form: &Form, office: &Code, of: Option<&AgreementView>) -> Value {
 /// The act of the form that a coordinator drafts for two offices.
 pub fn drafted(form: &Form, network: &Code) -> Value {
     let terms = terms(form);
-    let about = if terms.contains_key("consign") {
-        "consign"
-    } else {
-        "supply"
-    };
     let names = ["code", "producer", "other"].map(|name| form.get(name));
-    let mut act = agreement(form, &terms, names, about.into());
+    let mut act = agreement(form, &terms, names, about(&terms));
     act["acting_network"] = network.as_str().into();
     act
 }
 
-fn agreement(form: &Form, terms: &Map<String, Value>, [code, producer, other]: [&str; 3], about: Value) -> Value {
+/// Of a new agreement: goods are consigned where it says how they are sold.
+fn about(terms: &Map<String, Value>) -> AgreementKind {
+    if terms.contains_key("consign") {
+        AgreementKind::Consign
+    } else {
+        AgreementKind::Supply
+    }
+}
+
+fn agreement(
+    form: &Form,
+    terms: &Map<String, Value>,
+    [code, producer, other]: [&str; 3],
+    about: AgreementKind,
+) -> Value {
     let mut act = json!({
         "kind": "agreement", "key": form.get("key"), "supplied_on": form.get("supplied_on"),
         "code": code, "about": about, "producer": producer, "other": other, "terms": terms, "agreed": [],

@@ -5,12 +5,7 @@ mod items;
 mod sales;
 
 use super::{ViewError, seller};
-use crate::{
-    Book,
-    moment::Moment,
-    viewer::Viewer,
-    views::reference,
-};
+use crate::{Book, moment::Moment, viewer::Viewer, views::reference};
 use domain::{
     account::BookUnit,
     acts::issue::{
