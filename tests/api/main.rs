@@ -5,6 +5,7 @@
 mod accounts;
 mod agreements;
 mod documents;
+mod documents_of_owners;
 mod groups;
 mod habits;
 mod input;

@@ -39,6 +39,7 @@ const pages = [
   "/",
   "/n/minamino",
   "/n/minamino/netting",
+  "/n/minamino/agreements",
   "/begin",
   "/begin/network",
   "/begin/corporation",

@@ -1,10 +1,12 @@
 //! 取り決め: proposed by one manager, read in yen by the other, in force when both agreed.
 
-use crate::{Town, differences::manager};
+use crate::{Town, differences::manager, record};
 use acceptance::{
-    pages::{html, value},
+    pages::{Reader, html, value},
     support::engines,
 };
+use app::access::rights::Role;
+use serde_json::json;
 
 const NEW: [(&str, &str); 14] = [
     ("key", "g-1"),
@@ -173,5 +175,98 @@ async fn new_terms_and_an_end_keep_what_the_form_does_not_show() {
             .agreement_by_code(&"a-c-consign".parse().unwrap())
             .unwrap();
         assert_eq!(agreement.terms.iter().count(), 2);
+    }
+}
+
+const DRAFT: &str = "/n/minami/agreements";
+
+#[tokio::test]
+async fn a_coordinator_drafts_one_and_both_offices_say_yes() {
+    for engine in engines() {
+        let town = Town::new(engine).await;
+        let (mut a, mut b) = (manager(&town.api, "a").await, manager(&town.api, "b").await);
+        let more = [
+            json!({"kind": "network", "key": "kita", "supplied_on": "2026-04-01", "code": "kita", "name": "きた連絡会"}),
+            json!({"kind": "membership", "key": "member-c", "supplied_on": "2026-04-01", "network": "kita", "member": "c"}),
+        ];
+        record(&town.api, &more).await;
+        let masters = town.api.world.book.store().masters().await.unwrap();
+        let network = |code: &str| masters.network_by_code(&code.parse().unwrap()).unwrap().id;
+        town.api
+            .person("koko", &[Role::Coordinator(network("minami"))])
+            .await;
+        town.api
+            .person("kita", &[Role::Coordinator(network("kita"))])
+            .await;
+        let mut coordinator = Reader::logged_in(town.api.anonymous(), "koko").await;
+        let mut stranger = Reader::logged_in(town.api.anonymous(), "kita").await;
+        let home = coordinator.page("/n/minami").await;
+        assert!(home.contains(&format!("href=\"{DRAFT}\"")), "{home}");
+        let page = coordinator.page(DRAFT).await;
+        assert!(page.contains("A農園") && page.contains("Bキッチン"), "{page}");
+        assert!(!page.contains("Cショップ"), "no member: {page}");
+        let typed = with(&NEW, &[("producer", "a"), ("other", "b"), ("then", "preview")]);
+        let looked = html(&coordinator.send(DRAFT, &typed).await.expect(200));
+        assert!(
+            looked.contains("1,000円のうち つくり手 800円・売り手 200円"),
+            "{looked}"
+        );
+        assert!(!town_has_proposal(&b.page("/o/b").await));
+        // nobody else drafts for this network, and it drafts for nobody else's offices
+        let typed = with(&typed, &[("then", "propose")]);
+        stranger.send(DRAFT, &typed).await.expect(404);
+        stranger.get(DRAFT).await.expect(404);
+        a.get(DRAFT).await.expect(404);
+        let alien = with(&typed, &[("other", "c")]);
+        let page = html(&coordinator.send(DRAFT, &alien).await.expect(422));
+        assert!(page.contains("「c」"), "{page}");
+
+        let page = coordinator.done(DRAFT, &typed).await;
+        assert!(
+            page.contains("全員の返事を待っています") && page.contains("<td>返事待ち: "),
+            "{page}"
+        );
+        // b says yes, a says no: nothing holds
+        let at = proposal_on(&b.page("/o/b").await);
+        let page = b.page(&at).await;
+        assert!(
+            page.contains("連絡会") && page.contains("1,000円のうち つくり手 800円・売り手 200円"),
+            "{page}"
+        );
+        b.done(&format!("{at}/answer"), &[("said", "yes")]).await;
+        let page = coordinator.page(DRAFT).await;
+        assert!(page.contains("<td>返事待ち: A農園</td>"), "{page}");
+        assert!(!b.page("/o/b/agreements").await.contains("a-b-shelf"));
+        let of_a = at.replace("/o/b/", "/o/a/");
+        a.done(&format!("{of_a}/answer"), &[("said", "no")]).await;
+        let page = coordinator.page(DRAFT).await;
+        assert!(page.contains("同意されませんでした: A農園"), "{page}");
+
+        // another draft is taken back, a third one is agreed to by both
+        let again = with(&typed, &[("key", "g-2")]);
+        let page = coordinator.done(DRAFT, &again).await;
+        let back = page
+            .split("action=\"")
+            .find(|part| part.contains("/withdraw\""))
+            .unwrap();
+        let back = back.split('"').next().unwrap().to_owned();
+        stranger.send(&back, &[]).await.expect(404);
+        let page = coordinator.done(&back, &[]).await;
+        assert!(
+            page.contains("申し出を取り下げました") && page.contains("取り下げられました"),
+            "{page}"
+        );
+        let again = with(&typed, &[("key", "g-3")]);
+        coordinator.done(DRAFT, &again).await;
+        let at = proposal_on(&b.page("/o/b").await);
+        b.done(&format!("{at}/answer"), &[("said", "yes")]).await;
+        let of_a = at.replace("/o/b/", "/o/a/");
+        a.done(&format!("{of_a}/answer"), &[("said", "yes")]).await;
+        for (reader, office) in [(&mut a, "a"), (&mut b, "b")] {
+            let list = reader.page(&format!("/o/{office}/agreements")).await;
+            assert!(list.contains("a-b-shelf"), "{list}");
+        }
+        let page = coordinator.page(DRAFT).await;
+        assert!(page.contains("記録しました"), "{page}");
     }
 }

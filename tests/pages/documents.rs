@@ -3,6 +3,7 @@
 use crate::{Town, record};
 use acceptance::{
     pages::{Reader, html, value},
+    shop,
     support::{Engine, engines},
     world::act,
 };
@@ -161,5 +162,91 @@ async fn a_paper_without_a_number_does_not_look_like_one_with() {
             .page("/o/b/documents/new?form=invoice&with=&from=2026-05-01&to=2026-05-31")
             .await;
         assert!(nobody.contains("だれあての書類か"), "{nobody}");
+    }
+}
+
+const SALE: &str = "/o/c/documents/new?form=invoice&with=partner+hall&from=2026-06-01&to=2026-06-30";
+
+/// Issues what a draft page shows; the page of the list.
+async fn issued(reader: &mut Reader, key: &str, goods: &str, page: &str) -> String {
+    let seen = value(page, "seen");
+    let fields = [
+        ("key", key),
+        ("form", "invoice"),
+        ("goods", goods),
+        ("with", "partner hall"),
+        ("from", "2026-06-01"),
+        ("to", "2026-06-30"),
+        ("seen", &seen),
+    ];
+    reader.done("/o/c/documents/new", &fields).await
+}
+
+#[tokio::test]
+async fn what_a_shop_sold_for_its_owners_stands_on_two_papers() {
+    for engine in engines() {
+        let town = Town::new(engine).await;
+        record(&town.api, &shop::placed()).await;
+        record(&town.api, &[shop::sold()]).await;
+        let mut c = manager(&town, "c").await;
+        let page = c.page(SALE).await;
+        for what in [
+            "請求書（適格請求書）",
+            "うみ Cショップ",
+            "登録番号 T4011001098993",
+            "公民館 御中",
+            "布小物 1個（A農園の品）",
+            "にんじん 1kg（A農園の品） ※",
+            "媒介者交付特例により",
+            "2,389",
+            "1,786",
+            "50,399円",
+            "登録番号で書けない品が2,100円あります",
+        ] {
+            assert!(page.contains(what), "{what}: {page}");
+        }
+        assert!(!page.contains("せっけん") && !page.contains("弁当 2個"), "{page}");
+        // it looks as it is printed: with the styles of papers, by link
+        assert!(
+            page.contains("href=\"/static/paper-") && !page.contains("style=\""),
+            "{page}"
+        );
+        let list = issued(&mut c, "i-1", "own", &page).await;
+        assert!(
+            list.contains("2026-0001") && !list.contains("預かり品の分</span>"),
+            "{list}"
+        );
+        let none = c.page(SALE).await;
+        assert!(
+            none.contains("「もう1枚(預かり品の分)」を選んでください"),
+            "{none}"
+        );
+
+        let page = c.page(&format!("{SALE}&goods=others")).await;
+        for what in [
+            "請求書（お預かり品の分）",
+            "せっけん 1個（A第二の品）",
+            "弁当 2個（Bキッチンの品） ※",
+            "つくり手からお預かりして売った品の分です",
+            "2,100円",
+        ] {
+            assert!(page.contains(what), "{what}: {page}");
+        }
+        assert!(
+            !page.contains("T4011001098993") && !page.contains("マグ"),
+            "{page}"
+        );
+        let list = issued(&mut c, "i-2", "others", &page).await;
+        assert!(list.contains("預かり品の分</span>"), "{list}");
+        let number = list.find("2026-0002").unwrap();
+        let at = list[..number].rfind("/o/c/documents/").unwrap();
+        let paper = list[at..].split('"').next().unwrap().to_owned();
+        let paper = c.page(&paper).await;
+        // nothing on it says that it is one, and what takes its place is one like it
+        assert!(
+            !paper.contains("適格") && !paper.contains("T4011001098993"),
+            "{paper}"
+        );
+        assert!(paper.contains("goods=others&"), "{paper}");
     }
 }

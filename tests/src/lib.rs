@@ -13,5 +13,6 @@ pub mod rows;
 pub mod run;
 pub mod served;
 pub mod server;
+pub mod shop;
 pub mod support;
 pub mod world;

@@ -202,13 +202,16 @@ impl Book {
                 let last = last.take(usize::try_from(*most).unwrap_or(usize::MAX));
                 Answer::Entries(last.map(|entry| self.fact(entry)).collect())
             }
-            Question::Issued(office, seqs, without) => {
-                Answer::Positions(self.issued(*office, seqs, *without))
-            }
+            Question::Issued(office, seqs, without) => Answer::Issued(self.issued(*office, seqs, *without)),
         }
     }
 
-    fn issued(&self, office: OfficeId, seqs: &[u64], without: Option<EntryId>) -> BTreeSet<u64> {
+    fn issued(
+        &self,
+        office: OfficeId,
+        seqs: &[u64],
+        without: Option<EntryId>,
+    ) -> BTreeMap<u64, BTreeSet<EntryId>> {
         let documents = || self.entries.iter().filter(|entry| entry.kind == "issue");
         let refers = |entry: &Entry, role, id: EntryId| {
             let mut references = entry.references.iter();
@@ -221,13 +224,16 @@ impl Book {
                 && !is_replaced(document.id)
         });
         let standing: Vec<&Arc<Entry>> = standing.collect();
-        let asked = self.entries.iter().filter(|entry| seqs.contains(&entry.seq));
-        asked
-            .filter(|entry| {
-                let mut standing = standing.iter();
-                standing.any(|document| refers(document, ReferenceRole::Document, entry.id))
-            })
-            .map(|entry| entry.seq)
-            .collect()
+        let mut issued = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| seqs.contains(&entry.seq)) {
+            let covers = |document: &&&Arc<Entry>| refers(document, ReferenceRole::Document, entry.id);
+            let by: BTreeSet<EntryId> = (standing.iter().filter(covers))
+                .map(|document| document.id)
+                .collect();
+            if !by.is_empty() {
+                issued.insert(entry.seq, by);
+            }
+        }
+        issued
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     calendar::Day,
     commission::{Charge, CommissionTerms, PeriodSales, Tier, commission_of_period},
     id::OfficeId,
-    masters::{Agreement, AgreementTerms, ConsignForm, Masters},
+    masters::{Agreement, AgreementKind, AgreementTerms, ConsignForm, Masters},
     money::{Yen, YenOverflow},
     tax::{PriceBasis, TaxRate, tax_on},
 };
@@ -177,6 +177,21 @@ pub fn intermediary_holds(
         return Err(IntermediaryLacks::Seller);
     }
     Ok(())
+}
+
+/// [`intermediary_holds`] for goods of an owner that a shop sold on a day, by whatever agreement they had.
+///
+/// # Errors
+/// [`IntermediaryLacks`].
+pub fn sells_in_own_name(
+    masters: &Masters,
+    owner: OfficeId,
+    shop: OfficeId,
+    day: Day,
+) -> Result<(), IntermediaryLacks> {
+    let agreement = masters.agreement_between(AgreementKind::Consign, owner, shop, day);
+    let agreement = agreement.ok_or(IntermediaryLacks::Agreement)?;
+    intermediary_holds(masters, agreement, day)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub enum Question {
     Debts(OfficeId, OfficeId, Day),
     /// The entries with the highest numbers of a series, at most so many.
     LastNumbered(Series, u32),
-    /// Of these positions, those that a document of the office covers which was not replaced; without one document.
+    /// The documents of the office that cover these positions and were not replaced; without one document.
     Issued(OfficeId, Vec<u64>, Option<EntryId>),
 }
 
@@ -72,8 +72,8 @@ pub enum Answer {
     Later(Vec<LaterAct>),
     /// To [`Question::KeptTexts`].
     Texts(Vec<TextRole>),
-    /// To [`Question::Issued`].
-    Positions(BTreeSet<u64>),
+    /// To [`Question::Issued`]: by position the documents.
+    Issued(BTreeMap<u64, BTreeSet<EntryId>>),
     /// To the others.
     Entries(Vec<EntryFact>),
 }

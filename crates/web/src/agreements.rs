@@ -1,7 +1,8 @@
 //! 取り決め: what two offices agreed, in words and in yen for both; a new one, new terms or an end are proposed to the other
-//! office. For those who run an office; these pages speak ふつう alone.
+//! office, or by a coordinator to both. For those who run an office or a network; these pages speak ふつう alone.
 
 mod form;
+mod network;
 pub mod words;
 
 pub use form::due_on;
@@ -28,7 +29,7 @@ use axum::{
     Router,
     extract::{Path, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use domain::{calendar::Day, command::Command, id::OfficeId, masters::AgreementTerms, text::Code};
 
@@ -37,6 +38,11 @@ pub fn routes() -> Router<Api> {
     Router::new()
         .route("/o/{office}/agreements", get(list).post(add))
         .route("/o/{office}/agreements/{code}", get(show).post(change))
+        .route(
+            "/n/{network}/agreements",
+            get(network::show).post(network::propose),
+        )
+        .route("/n/{network}/agreements/{id}/withdraw", post(network::withdraw))
 }
 
 /// Agreements of an office with others.

@@ -23,7 +23,10 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{acts::issue::DocumentForm, registration::RegistrationNumber};
+use domain::{
+    acts::issue::{DocumentForm, DocumentGoods},
+    registration::RegistrationNumber,
+};
 
 /// Documents of a page.
 const PAGE: u32 = 50;
@@ -49,18 +52,41 @@ pub fn form_of(word: &str) -> Option<DocumentForm> {
     serde_json::from_value(word.into()).ok()
 }
 
-/// What a paper is called on it: one of a seller without a number must not look like 適格請求書.
-pub fn title(form: DocumentForm, registration: Option<RegistrationNumber>) -> &'static str {
-    let is_qualified = registration.is_some();
-    match (form, is_qualified) {
-        (DocumentForm::Invoice, true) => "請求書（適格請求書）",
-        (DocumentForm::Invoice, false) => "請求書",
-        (DocumentForm::Receipt, true) => "領収書（適格簡易請求書）",
-        (DocumentForm::Receipt, false) => "領収書",
-        (DocumentForm::Credit, true) => "返還請求書（適格返還請求書）",
-        (DocumentForm::Credit, false) => "返還明細書",
-        (DocumentForm::PurchaseStatement, _) => "仕入明細書",
+/// Which goods, as it is sent and as it is called.
+pub const GOODS: [(&str, &str); 2] = [
+    ("own", "1枚目: 自分の品と、登録番号で書ける預かり品"),
+    ("others", "もう1枚(預かり品の分): 登録番号で書けない預かり品"),
+];
+
+/// Which goods by the word it is sent as; the first paper's when nothing is chosen.
+pub fn goods_of(word: &str) -> DocumentGoods {
+    serde_json::from_value(word.into()).unwrap_or_default()
+}
+
+/// What a paper is called on it: one without a number must not look like 適格請求書.
+pub fn title(
+    form: DocumentForm,
+    goods: DocumentGoods,
+    registration: Option<RegistrationNumber>,
+) -> &'static str {
+    match (form, goods, registration.is_some()) {
+        (DocumentForm::Invoice, DocumentGoods::Others, _) => "請求書（お預かり品の分）",
+        (DocumentForm::Invoice, _, true) => "請求書（適格請求書）",
+        (DocumentForm::Invoice, _, false) => "請求書",
+        (DocumentForm::Receipt, DocumentGoods::Others, _) => "領収書（お預かり品の分）",
+        (DocumentForm::Receipt, _, true) => "領収書（適格簡易請求書）",
+        (DocumentForm::Receipt, _, false) => "領収書",
+        (DocumentForm::Credit, DocumentGoods::Others, _) => "返還明細書（お預かり品の分）",
+        (DocumentForm::Credit, _, true) => "返還請求書（適格返還請求書）",
+        (DocumentForm::Credit, _, false) => "返還明細書",
+        (DocumentForm::PurchaseStatement, _, _) => "仕入明細書",
     }
+}
+
+/// Whether it is the paper of what may not stand beside the issuer's number.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+pub fn is_second(goods: &DocumentGoods) -> bool {
+    *goods == DocumentGoods::Others
 }
 
 /// What a form is called in lists.

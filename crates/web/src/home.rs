@@ -1,6 +1,6 @@
 //! ホーム: a few big buttons, and what is still to be done (まだのこと).
 
-mod network;
+pub mod network;
 
 pub use network::network;
 

@@ -10,6 +10,7 @@ use crate::{
     form::Form,
     page,
     said::{Said, What},
+    shell::OfficeName,
     visitor::Visitor,
 };
 use api::{Api, actor::id_of_person, problem::Problem};
@@ -126,7 +127,8 @@ pub struct ProposedLine {
 }
 
 impl ProposedLine {
-    fn of(masters: &Masters, proposal: &Proposal, today: Day) -> ProposedLine {
+    /// Of a proposal, as it stands on a day.
+    pub fn of(masters: &Masters, proposal: &Proposal, today: Day) -> ProposedLine {
         let name = |office| {
             let known = masters.office(office);
             let code = known.map_or_else(String::new, |known| known.code.to_string());
@@ -156,10 +158,10 @@ impl ProposedLine {
     }
 }
 
-/// What a netting changes for an office, in words: for the page of a proposal.
+/// What a netting changes for an office: for the page of a proposal.
 pub struct Change {
-    /// 「A農園からもらう分」.
-    pub what: String,
+    /// 「A農園 からもらう分」, name and words by turns.
+    pub what: Vec<(OfficeName, &'static str)>,
     /// It is newly owed; else it becomes less.
     pub is_new: bool,
     /// By how much.
@@ -167,14 +169,14 @@ pub struct Change {
 }
 
 /// The lines of an office.
-pub fn changes(net: &Net, office: &Code, name: impl Fn(&Code) -> String) -> Vec<Change> {
+pub fn changes(net: &Net, office: &Code, name: impl Fn(&Code) -> OfficeName) -> Vec<Change> {
     let line = |creditor: &Code, debtor: &Code, yen: Yen, is_new: bool| {
         let what = if creditor == office {
-            format!("{}からもらう分", name(debtor))
+            vec![(name(debtor), "からもらう分")]
         } else if debtor == office {
-            format!("{}に払う分", name(creditor))
+            vec![(name(creditor), "に払う分")]
         } else {
-            format!("{}が{}に払う分", name(debtor), name(creditor))
+            vec![(name(debtor), "が"), (name(creditor), "に払う分")]
         };
         Change { what, is_new, yen }
     };

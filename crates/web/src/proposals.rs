@@ -10,7 +10,7 @@ use crate::{
     page::{self, Asked},
     said::{Said as SaidOnce, What},
     settlements::stands,
-    shell::{Shell, office_name},
+    shell::{OfficeName, Shell, name_of, office_name},
     visitor::Visitor,
 };
 use api::{Api, problem::Problem};
@@ -63,6 +63,8 @@ pub struct Line {
     pub label: &'static str,
     /// Who proposed it.
     pub by: String,
+    /// How that is read.
+    pub by_kana: Option<String>,
     /// Last day for an answer.
     pub due_on: Day,
     /// What there is to do.
@@ -123,7 +125,7 @@ struct ProposalPage {
     is_own: bool,
     state: &'static str,
     /// Whose yes is needed, and what they said.
-    parties: Vec<(String, &'static str, Option<String>)>,
+    parties: Vec<(OfficeName, &'static str, Option<String>)>,
     reason: Option<String>,
     note: Option<String>,
     rows: Vec<Amount>,
@@ -149,15 +151,20 @@ pub async fn open_lines(api: &Api, office: OfficeId) -> Result<Vec<Line>, PageEr
 }
 
 async fn line(api: &Api, proposal: &Proposal, office: OfficeId) -> Result<Line, PageError> {
-    let by = match proposal.acting {
-        Acting::Office(by) => office_name(api, by).await?.name,
-        Acting::Network(_) => "連絡会".to_owned(),
-        Acting::Keeper => "帳簿の管理者".to_owned(),
+    let read = |name: &str, kana: &str| (name.to_owned(), Some(kana.to_owned()));
+    let (by, by_kana) = match proposal.acting {
+        Acting::Office(by) => {
+            let office = office_name(api, by).await?;
+            (office.name, office.kana)
+        }
+        Acting::Network(_) => read("連絡会", "れんらくかい"),
+        Acting::Keeper => read("帳簿の管理者", "ちょうぼのかんりしゃ"),
     };
     Ok(Line {
         id: proposal.id,
         label: Act::label(proposal.command.act.kind()),
         by,
+        by_kana,
         due_on: proposal.due_on,
         todo: Todo::of(proposal, office),
     })
@@ -326,8 +333,8 @@ async fn page_of(
             Some(Said::Contested) => "同意しません",
             None => "返事待ち",
         };
-        let name = office_name(api, party.office).await?.name;
-        parties.push((name, words, party.note.clone()));
+        let office = office_name(api, party.office).await?;
+        parties.push((office, words, party.note.clone()));
     }
     let text = |role| {
         let mut texts = proposal.command.head.texts.iter();
@@ -414,10 +421,12 @@ async fn netted(api: &Api, net: &Net, office: OfficeId) -> Result<Vec<Change>, P
         let own = masters.office(office).ok_or(())?;
         let name = |code: &Code| {
             let known = masters.office_by_code(code);
-            known.map_or_else(
-                || code.to_string(),
-                |known| masters.party_name(known.id.into(), today),
-            )
+            let named = known.and_then(|known| name_of(masters, known.id, today));
+            named.unwrap_or_else(|| OfficeName {
+                code: code.to_string(),
+                name: code.to_string(),
+                kana: None,
+            })
         };
         Ok(changes(net, &own.code, name))
     };

@@ -136,15 +136,18 @@ impl Shell {
 /// An office as it is called today.
 pub async fn office_name(api: &Api, office: OfficeId) -> Result<OfficeName, PageError> {
     let today = business_day(api.book.outside().clock.now());
-    let name = |masters: &Masters| {
-        let known = masters.office(office)?;
-        let facts = known.facts.on_or_first(today)?;
-        Some(OfficeName {
-            code: known.code.to_string(),
-            name: facts.name.to_string(),
-            kana: facts.kana.as_ref().map(ToString::to_string),
-        })
-    };
-    let found = api.book.with_masters(|masters| name(masters).ok_or(())).await?;
+    let name = |masters: &Masters| name_of(masters, office, today).ok_or(());
+    let found = api.book.with_masters(name).await?;
     found.map_err(|()| PageError::not_found())
+}
+
+/// An office as it is called on a day.
+pub fn name_of(masters: &Masters, office: OfficeId, day: Day) -> Option<OfficeName> {
+    let known = masters.office(office)?;
+    let facts = known.facts.on_or_first(day)?;
+    Some(OfficeName {
+        code: known.code.to_string(),
+        name: facts.name.to_string(),
+        kana: facts.kana.as_ref().map(ToString::to_string),
+    })
 }

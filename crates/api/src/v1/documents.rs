@@ -11,7 +11,7 @@ use app::views::document::{
 };
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{
-    acts::issue::{DocumentForm, Issue},
+    acts::issue::{DocumentForm, DocumentGoods, Issue},
     calendar::Day,
     id::EntryId,
     money::Yen,
@@ -64,6 +64,9 @@ pub struct DraftQuestion {
     /// 書類の種類
     #[param(inline)]
     pub form: DocumentForm,
+    /// own=自分の品と、媒介者交付特例で自分の登録番号で書ける預かり品(書かなければこれ)、others=それ以外の預かり品だけの、登録番号のないもう1枚
+    #[param(inline)]
+    pub goods: Option<DocumentGoods>,
     /// 相手の事業所のコード
     #[param(value_type = Option<Code>)]
     pub with_office: Option<Code>,
@@ -110,6 +113,8 @@ impl From<DraftError> for Problem {
             DraftError::View(error) => error.into(),
             DraftError::NotFound => Problem::not_found(),
             DraftError::NothingToBill => unprocessable("nothing-to-bill", &error),
+            DraftError::OnSecond => unprocessable("goods-on-second", &error),
+            DraftError::OnFirst => unprocessable("goods-on-first", &error),
             DraftError::TooLarge => unprocessable("amount-too-large", &error),
         }
     }
@@ -171,6 +176,7 @@ pub async fn draft_of(
 ) -> Result<Json<DocumentDraftView>, Problem> {
     let asked = DraftAsked {
         form: asked.form,
+        goods: asked.goods.unwrap_or_default(),
         with_office: asked.with_office,
         partner: asked.partner,
         from: asked.from,

@@ -7,7 +7,6 @@ use crate::viewer::{Gate, Viewer};
 use domain::{
     acts::{
         Act,
-        net::Net,
         open::Open,
         receive::{Receive, ReceiveLine},
     },
@@ -249,8 +248,13 @@ pub fn may_propose(
                     code: code.to_string(),
                 });
             };
-            if let Act::Net(net) = &command.act {
-                only_members(masters, network, net, today)?;
+            match &command.act {
+                Act::Net(net) => only_members(masters, network, "clears", net.touched(), today)?,
+                Act::Agreement(act) => {
+                    only_members(masters, network, "producer", [&act.producer], today)?;
+                    only_members(masters, network, "other", [&act.other], today)?;
+                }
+                _ => {}
             }
         }
         _ => match may_record(rights, gate, command, &made, today) {
@@ -278,17 +282,23 @@ pub fn may_propose(
 }
 
 /// Of a network's members alone: of whoever else there is, a coordinator knows nothing.
-fn only_members(masters: &Masters, network: &Network, net: &Net, today: Day) -> Result<(), NotAllowed> {
+fn only_members<'c>(
+    masters: &Masters,
+    network: &Network,
+    field: &str,
+    codes: impl IntoIterator<Item = &'c Code>,
+    today: Day,
+) -> Result<(), NotAllowed> {
     let is_member = |code: &&Code| {
         let office = masters.office_by_code(code);
         office.is_some_and(|office| network.has(office.id, today))
     };
-    match net.touched().into_iter().find(|code| !is_member(code)) {
+    match codes.into_iter().find(|code| !is_member(code)) {
         None => Ok(()),
         Some(code) => {
             let code = code.to_string();
             Err(NotAllowed::Refused(Refusal::at(
-                "clears",
+                field,
                 Why::OfficeUnknown { code },
             )))
         }

@@ -83,6 +83,7 @@ const FIELDS: &[(&str, &str, Holds)] = &[
     ("confirm", "with", Holds::Office),
     ("confirm", "agreed[]", Holds::Agreed),
     ("issue", "with_office", Holds::Office),
+    ("issue", "lines[].owner.office", Holds::Office),
 ];
 
 /// Fields of lots that the act makes: their codes are new.

@@ -17,7 +17,7 @@ use domain::{
     account::BookUnit,
     acts::{
         Act,
-        issue::{DocumentForm, Issue},
+        issue::{DocumentForm, DocumentGoods, Issue},
     },
     calendar::{Day, FiscalYear, business_day},
     decide::act_of,
@@ -45,6 +45,8 @@ pub struct DocumentLineView {
     pub number: String,
     /// Which paper.
     pub form: DocumentForm,
+    /// Whose goods it is about.
+    pub goods: DocumentGoods,
     /// Day of issue.
     pub issued_on: Day,
     /// Who issued it.
@@ -228,7 +230,9 @@ pub async fn document(
         number: number(&entry),
         issued_on: entry.supplied_on,
         gross: gross(&paper)?,
-        deductible_percent: registration.is_none().then(|| deductible_percent(newest)),
+        // of goods of others nothing is said: among their owners may be some with a number of their own
+        deductible_percent: (registration.is_none() && paper.goods == DocumentGoods::Own)
+            .then(|| deductible_percent(newest)),
         registration,
         replaced_by: replaced.get(&entry.seq).copied(),
         replaces: original.map(|reference| EntryId(reference.id)),
@@ -299,6 +303,7 @@ fn line(moment: &Moment, entry: &Entry, replaced: &BTreeMap<u64, EntryId>) -> Op
         seq: entry.seq,
         number: number(entry),
         form: paper.form,
+        goods: paper.goods,
         issued_on: entry.supplied_on,
         by: names::party(masters, by.into(), entry.supplied_on),
         to: with.map(|with| names::party(masters, with, entry.supplied_on)),

@@ -3,8 +3,10 @@
 //! another one with a new number (消費税法 第57条の4: 適格請求書, 適格簡易請求書, 適格返還請求書; 第30条第9項第3号: 仕入明細書).
 
 mod covered;
+pub mod goods;
 mod party;
 
+pub use goods::{DocumentGoods, OwnerOnPaper};
 pub use party::PartyOnPaper;
 
 use super::{Rules, original::too_large};
@@ -52,6 +54,9 @@ impl DocumentForm {
 pub struct Issue {
     /// Which paper.
     pub form: DocumentForm,
+    /// Whose goods it is about, where a shop also sold goods of others.
+    #[serde(default, skip_serializing_if = "DocumentGoods::is_own")]
+    pub goods: DocumentGoods,
     /// The office of the book that it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with_office: Option<Code>,
@@ -96,6 +101,9 @@ pub struct DocumentLine {
     pub on: Day,
     /// What it was: `にんじん 6 kg`.
     pub item: LabelText,
+    /// Whose goods it was, where the issuer sold it for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<OwnerOnPaper>,
     /// Amount by the basis of the paper; below nought for what came back.
     pub amount: Yen,
     /// Class and rate.
@@ -114,11 +122,14 @@ impl Rules for Issue {
             let (to, day) = (self.to, draft.supplied_on());
             return refuse("to", Why::PeriodNotOver { to, day });
         }
+        if !self.form.is_by_seller() && self.goods != DocumentGoods::Own {
+            let problem = "仕入明細書では、goods を書かないでください。".to_owned();
+            return refuse("goods", Why::Malformed { problem });
+        }
         self.parties(draft, office, with)?;
         self.sums()?;
-        let entries = self.covered(draft, office, with)?;
         let replaced = self.replaced(draft)?;
-        not_twice(draft, office, &entries, replaced)?;
+        let entries = self.covered(draft, office, with, replaced)?;
         for fact in entries {
             draft.refer(ReferenceRole::Document, fact.entry.id.0);
         }
@@ -184,28 +195,6 @@ impl Issue {
         draft.reason_is_due()?;
         draft.refer(ReferenceRole::Original, fact.entry.id.0);
         Ok(Some(fact))
-    }
-}
-
-/// A sale is billed once; what a replaced paper covered is free again.
-fn not_twice(
-    draft: &Draft<'_>,
-    office: OfficeId,
-    entries: &[&EntryFact],
-    replaced: Option<&EntryFact>,
-) -> Result<(), Stop> {
-    let mut seqs: Vec<u64> = entries.iter().map(|fact| fact.entry.seq).collect();
-    seqs.sort_unstable();
-    let question = Question::Issued(office, seqs, replaced.map(|fact| fact.entry.id));
-    let Answer::Positions(issued) = draft.facts().answer(&question)? else {
-        return refuse("", Why::Broken { what: "answer" });
-    };
-    match entries.iter().find(|fact| issued.contains(&fact.entry.seq)) {
-        None => Ok(()),
-        Some(fact) => {
-            let key = fact.entry.key.to_string();
-            refuse("lines", Why::IssuedAlready { key })
-        }
     }
 }
 

@@ -153,6 +153,8 @@ reasons! {
     DocumentDiffers { what: &'static str } => "document-differs", "書類の{what}が、台帳とちがいます。下書きを作り直してください。";
     NotBetween { key: String } => "not-between", "伝票「{key}」は、この相手との売上ではありません。相手か、伝票を確かめてください。";
     IssuedAlready { key: String } => "issued-already", "伝票「{key}」の書類は、すでに発行しています。直すときは、もとの書類を replaces に書いてください。";
+    GoodsApart { owner: String, lacks: String } => "goods-apart", "「{owner}」の品は、登録番号のある書類に書けません。{lacks} 登録番号のない、もう1枚の書類(goods を others)に書いてください。";
+    GoodsOnFirst => "goods-on-first", "この品は、1枚目の書類に書きます。もう1枚の書類(goods が others)には、1枚目に書けない預かり品だけを書いてください。";
     PersonDaysStated { month: Month } => "person-days-stated", "{month} の延べ利用者数と開所日数は、すでに記録されています。2回目からは金額だけを書いてください。";
     PersonDaysMissing { month: Month } => "person-days-missing", "{month} の延べ利用者数と開所日数を書いてください。";
     NoPersonDays { month: Month } => "no-person-days", "{month} の延べ利用者数が0なのに、工賃があります。延べ利用者数か工賃を確かめてください。";

@@ -61,7 +61,7 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// Of these positions, those that a document of the office covers which was not replaced; without one document.
+    /// The documents of the office that cover these positions and were not replaced; without one document.
     ///
     /// # Errors
     /// As any statement.
@@ -70,7 +70,7 @@ impl Snapshot {
         office: OfficeId,
         seqs: &[u64],
         without: Option<EntryId>,
-    ) -> Result<BTreeSet<u64>, StoreError> {
+    ) -> Result<BTreeMap<u64, BTreeSet<EntryId>>, StoreError> {
         issued(&self.tx, self.engine, office, seqs, without).await
     }
 

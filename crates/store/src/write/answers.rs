@@ -17,7 +17,7 @@ use domain::{
     refusal::LaterAct,
 };
 use sea_orm::{ConnectionTrait, Statement, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) async fn answer(
     db: &impl ConnectionTrait,
@@ -106,7 +106,7 @@ pub(super) async fn answer(
             Answer::Entries(entries(db, &rest, vec![series.key().into()]).await?)
         }
         Question::Issued(office, seqs, without) => {
-            Answer::Positions(issued(db, engine, *office, seqs, *without).await?)
+            Answer::Issued(issued(db, engine, *office, seqs, *without).await?)
         }
     })
 }
@@ -156,14 +156,14 @@ pub(crate) const COVERED: Lookup = Lookup::by(
     ],
 );
 
-/// Of these positions, those that a document of the office covers which was not replaced; without one document.
+/// The documents of the office that cover these positions and were not replaced; without one document.
 pub(crate) async fn issued(
     db: &impl ConnectionTrait,
     engine: Engine,
     office: OfficeId,
     seqs: &[u64],
     without: Option<EntryId>,
-) -> Result<BTreeSet<u64>, StoreError> {
+) -> Result<BTreeMap<u64, BTreeSet<EntryId>>, StoreError> {
     let key = |seq: &u64| {
         Ok(vec![
             i64::try_from(*seq)
@@ -173,13 +173,14 @@ pub(crate) async fn issued(
     };
     let keys = seqs.iter().map(key).collect::<Result<Vec<_>, StoreError>>()?;
     let acting = Acting::Office(office).to_string();
-    let mut issued = BTreeSet::new();
+    let mut issued: BTreeMap<u64, BTreeSet<EntryId>> = BTreeMap::new();
     for row in COVERED.read(db, engine, keys).await? {
         let by: String = row.try_get_by_index(1)?;
         let id: uuid::Uuid = row.try_get_by_index(2)?;
         let replaced: Option<i64> = row.try_get_by_index(3)?;
         if by == acting && replaced.is_none() && without != Some(EntryId(id)) {
-            issued.insert(super::load::count(row.try_get_by_index(0)?)?);
+            let seq = super::load::count(row.try_get_by_index(0)?)?;
+            issued.entry(seq).or_default().insert(EntryId(id));
         }
     }
     Ok(issued)

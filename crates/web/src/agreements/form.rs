@@ -15,7 +15,7 @@ use app::views::{both::Asked as AtPrice, masters::AgreementView, names::Named};
 use domain::{
     calendar::{Day, business_day},
     commission::{Charge, CommissionTerms},
-    masters::{AgreementTerms, Bearer, ConsignForm},
+    masters::{AgreementKind, AgreementTerms, Bearer, ConsignForm},
     money::Yen,
     tax::PriceBasis,
     text::Code,
@@ -159,6 +159,30 @@ pub fn new(api: &Api, office: &Code, others: &[Named], values: &Values) -> Sheet
     Sheet {
         fields: all,
         ..sheet(api, format!("/o/{office}/agreements"), "新しい取り決めを申し出る")
+    }
+}
+
+/// The sheet that a coordinator drafts one with, for two of the network's members.
+pub fn draft(api: &Api, network: &Code, members: &[Choice], values: &Values) -> Sheet {
+    let which = |name, label| Field::needed(name, label, Control::Choices(members.to_vec()), values);
+    let mut all = vec![
+        code_field(values),
+        which("producer", "つくり手"),
+        which("other", "売り手・買い手(つくり手の品をあつかう)"),
+    ];
+    all.extend(fields(values, true));
+    Sheet {
+        fields: all,
+        text: "2つの事業所の管理者が、どちらも同意すると、取り決めになります。".to_owned(),
+        buttons: vec![
+            Choice::new("propose", "両方に申し出る"),
+            Choice::new("preview", "両方の取り分を見る"),
+        ],
+        ..sheet(
+            api,
+            format!("/n/{network}/agreements"),
+            "取り決めの案を、2つの事業所に申し出る",
+        )
     }
 }
 
@@ -357,12 +381,40 @@ pub fn act(form: &Form, office: &Code, of: Option<&AgreementView>) -> Value {
         None => (form.get("code"), own, with),
     };
     let about = match of {
-        Some(of) => json!(of.about),
-        None if terms.contains_key("consign") => "consign".into(),
-        None => "supply".into(),
+        Some(of) => of.about,
+        None => about(&terms),
     };
+    let mut act = agreement(form, &terms, [code, producer, other], about);
+    act["office"] = own.into();
+    act
+}
+
+/// The act of the form that a coordinator drafts for two offices.
+pub fn drafted(form: &Form, network: &Code) -> Value {
+    let terms = terms(form);
+    let names = ["code", "producer", "other"].map(|name| form.get(name));
+    let mut act = agreement(form, &terms, names, about(&terms));
+    act["acting_network"] = network.as_str().into();
+    act
+}
+
+/// Of a new agreement: goods are consigned where it says how they are sold.
+fn about(terms: &Map<String, Value>) -> AgreementKind {
+    if terms.contains_key("consign") {
+        AgreementKind::Consign
+    } else {
+        AgreementKind::Supply
+    }
+}
+
+fn agreement(
+    form: &Form,
+    terms: &Map<String, Value>,
+    [code, producer, other]: [&str; 3],
+    about: AgreementKind,
+) -> Value {
     let mut act = json!({
-        "kind": "agreement", "office": own, "key": form.get("key"), "supplied_on": form.get("supplied_on"),
+        "kind": "agreement", "key": form.get("key"), "supplied_on": form.get("supplied_on"),
         "code": code, "about": about, "producer": producer, "other": other, "terms": terms, "agreed": [],
     });
     if let Some(until) = form.typed("until") {

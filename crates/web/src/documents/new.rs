@@ -1,6 +1,6 @@
 //! A new paper: for whom, of which days; shown as it will look; then issued with the next number.
 
-use super::{FORMS, form_of, paper::Sheet};
+use super::{FORMS, GOODS, form_of, goods_of, paper::Sheet};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
@@ -46,6 +46,13 @@ impl NewPage {
     fn forms(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
         let chosen = self.typed.get("form");
         FORMS
+            .into_iter()
+            .map(move |(word, name)| (word, name, word == chosen))
+    }
+
+    fn goods(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        let chosen = self.typed.get("goods");
+        GOODS
             .into_iter()
             .map(move |(word, name)| (word, name, word == chosen))
     }
@@ -126,6 +133,7 @@ async fn composed(
     }
     let asked = DraftAsked {
         form,
+        goods: goods_of(typed.get("goods")),
         with_office,
         partner,
         from,

@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    acts::issue::{DocumentForm, DocumentLine, PartyOnPaper},
+    acts::issue::{DocumentForm, DocumentGoods, DocumentLine, PartyOnPaper},
     id::EntryId,
     tax::{PriceBasis, TaxCategory},
 };
@@ -32,7 +32,7 @@ pub struct Sheet {
 impl Sheet {
     pub fn of(view: DocumentView, number: Option<String>) -> Sheet {
         Sheet {
-            title: title(view.paper.form, view.registration),
+            title: title(view.paper.form, view.paper.goods, view.registration),
             number,
             view,
         }
@@ -61,6 +61,16 @@ impl Sheet {
     /// Whether amounts are without tax.
     pub fn is_exclusive(&self) -> bool {
         self.view.paper.basis == PriceBasis::Exclusive
+    }
+
+    /// Whether it is the paper of what may not stand beside the issuer's number.
+    pub fn is_second(&self) -> bool {
+        self.view.paper.goods == DocumentGoods::Others
+    }
+
+    /// Whether goods of others stand on it.
+    pub fn has_owners(&self) -> bool {
+        self.view.paper.lines.iter().any(|line| line.owner.is_some())
     }
 
     pub fn has_reduced(&self) -> bool {
@@ -100,6 +110,9 @@ impl PaperPage {
             "form",
             form.as_ref().and_then(|form| form.as_str()).unwrap_or_default(),
         );
+        if self.sheet.is_second() {
+            query.append_pair("goods", "others");
+        }
         let with = paper.with_office.as_ref().map(|code| format!("office {code}"));
         let with = with.or_else(|| paper.partner.as_ref().map(|code| format!("partner {code}")));
         query.append_pair("with", &with.unwrap_or_default());

@@ -57,7 +57,7 @@ struct Member {
 }
 
 /// The network of an address, if the visitor coordinates it, and its members of today.
-fn found(
+pub fn found(
     masters: &Masters,
     code: &Code,
     own: &BTreeSet<NetworkId>,

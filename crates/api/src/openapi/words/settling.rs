@@ -162,6 +162,7 @@ pub const WORDS: &[Word] = &[
     ("DocumentLineView.seq", "記録の中の位置"),
     ("DocumentLineView.number", "書類の番号。年度と、法人の通し番号(2026-0012)"),
     ("DocumentLineView.form", "書類の種類"),
+    ("DocumentLineView.goods", "どの品の書類か"),
     ("DocumentLineView.issued_on", "発行した日"),
     ("DocumentLineView.by", "発行した事業所"),
     ("DocumentLineView.to", "あて先。名前のない領収書には、ない"),

@@ -1,42 +1,37 @@
-//! What would stand on the next paper: the sales of a time that no paper covers, with their tax once per rate.
+//! What would stand on the next paper: the sales of a time that no paper covers, with their tax once per rate. Goods that a shop
+//! sold for owners whose names have no number on its paper are left for a second one.
+
+mod items;
+mod sales;
 
 use super::{ViewError, seller};
-use crate::{
-    Book,
-    moment::Moment,
-    viewer::Viewer,
-    views::{names, reference},
-};
+use crate::{Book, moment::Moment, viewer::Viewer, views::reference};
 use domain::{
-    account::{AccountKind, BookUnit, Class},
-    acts::{
-        Act,
-        issue::{DocumentForm, DocumentLine, Issue, PartyOnPaper},
+    account::BookUnit,
+    acts::issue::{
+        DocumentForm, DocumentGoods, DocumentLine, Issue, OwnerOnPaper, PartyOnPaper, goods::Share,
     },
     calendar::{Day, business_day},
-    entry::Entry,
-    id::{EntryId, LotId, OfficeId, PartyId, ProductId},
+    id::{EntryId, OfficeId, PartyId},
     money::{Rounding, Yen},
     refs::EntryRef,
-    statement::first_kind,
-    tax::{DocumentTax, PriceBasis, TaxRate, deductible_percent},
-    text::{Code, LabelText},
+    tax::{DocumentTax, PriceBasis, deductible_percent},
+    text::Code,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use store::Search;
+use items::Items;
+use sales::{Apart, Sale, sales};
+use std::collections::BTreeMap;
 
 /// Lines of a paper at most, as the act has it.
 const LINES: usize = 500;
-/// Entries of a time that are looked at.
-const ENTRIES: u32 = 20_000;
-/// Letters of an item at most.
-const ITEM: usize = 120;
 
 /// What paper is wanted.
 #[derive(Clone, Debug)]
 pub struct DraftAsked {
     /// Which.
     pub form: DocumentForm,
+    /// Whose goods: the paper with the shop's number, or the second one for what may not stand on it.
+    pub goods: DocumentGoods,
     /// For which office of the book …
     pub with_office: Option<Code>,
     /// … or partner; neither for a receipt without a name.
@@ -78,6 +73,14 @@ pub enum DraftError {
     /// Nothing to write onto it.
     #[error("この期間に、まだ書類にしていない取引がありません。期間と相手を確かめてください。")]
     NothingToBill,
+    /// All there is belongs on the second paper.
+    #[error(
+        "この期間の残りは、つくり手から預かった、登録番号で書けない品だけです。「もう1枚(預かり品の分)」を選んでください。"
+    )]
+    OnSecond,
+    /// All there is belongs on the first paper.
+    #[error("この期間に、もう1枚に分けて書く預かり品はありません。ふつうの書類を選んでください。")]
+    OnFirst,
     /// A sum leaves all bounds.
     #[error("合計が大きすぎます。期間を短くしてください。")]
     TooLarge,
@@ -87,12 +90,6 @@ impl From<store::StoreError> for DraftError {
     fn from(error: store::StoreError) -> DraftError {
         DraftError::View(error.into())
     }
-}
-
-/// A sale that could stand on the paper.
-struct Sale<'e> {
-    entry: &'e Entry,
-    sums: BTreeMap<(PriceBasis, TaxRate), Yen>,
 }
 
 /// Composes it out of the book; records nothing.
@@ -135,55 +132,19 @@ pub async fn draft(
     };
     let seller_office = seller_office.ok_or(DraftError::NotFound)?;
     let buyer = if sells { with } else { Some(own.into()) };
-    // the books of the office itself are read: both sides stand in the same entries
-    let search = Search {
-        offices: Some(vec![own]),
-        supplied: (Some(asked.from), Some(asked.to)),
-        counterparties: with.into_iter().collect(),
-        kinds: if with.is_none() {
-            vec!["sell".to_owned()]
-        } else {
-            Vec::new()
-        },
-        ..Search::default()
-    };
-    let found = moment.snapshot.search(&search, ENTRIES).await?;
-    let whole = moment.snapshot.whole_entries(&found).await?;
-    let taken_back = moment.snapshot.mirrors_of(&found).await?;
-    let issued = moment.snapshot.issued(own, &found, asked.replaces).await?;
-    let by_id: HashMap<EntryId, &Entry> = whole.values().map(|of| (of.entry.id, &of.entry)).collect();
-    let find = |id: EntryId| by_id.get(&id).copied();
-    let mut sales: Vec<Sale<'_>> = Vec::new();
-    for seq in found
-        .iter()
-        .filter(|seq| !taken_back.contains_key(seq) && !issued.contains(seq))
-    {
-        let Some(entry) = whole.get(seq).map(|of| &of.entry) else {
-            continue;
-        };
-        let is_wanted = asked.entry.is_none_or(|only| only == entry.id);
-        let is_settled = first_kind(entry, &find) == "settle";
-        let is_billed = bills(entry, (seller_office, buyer), asked.form, is_settled);
-        if is_wanted && entry.kind != "reverse" && is_billed {
-            sales.push(Sale {
-                entry,
-                sums: income(entry, seller_office)?,
-            });
-        }
-    }
+    let between = (own, seller_office, buyer);
+    let mut sales = sales(&moment, asked, between).await?;
     let basis = asked.basis.unwrap_or_else(|| usual_basis(&sales));
-    let is_credit = asked.form == DocumentForm::Credit;
-    for sale in &mut sales {
-        // a paper of what came back has what came back, and no other paper has it alone
-        sale.sums
-            .retain(|(of, _), yen| *of == basis && (!is_credit || *yen < Yen::ZERO));
-    }
-    sales.retain(|sale| !sale.sums.is_empty());
-    sales.sort_by_key(|sale| (sale.entry.supplied_on, sale.entry.seq));
     let mut warnings = Vec::new();
-    let lines = lines(&moment, &sales, today, &mut warnings).await?;
+    let is_left = on_this_paper(&mut sales, asked, basis, &mut warnings)?;
+    sales.sort_by_key(|sale| (sale.entry.supplied_on, sale.entry.seq));
+    let lines = lines(&moment, &sales, (seller_office, buyer), today, &mut warnings).await?;
     if lines.is_empty() {
-        return Err(DraftError::NothingToBill);
+        return Err(match (is_left, asked.goods) {
+            (false, _) => DraftError::NothingToBill,
+            (true, DocumentGoods::Own) => DraftError::OnSecond,
+            (true, DocumentGoods::Others) => DraftError::OnFirst,
+        });
     }
     let rounding = terms_rounding(&moment, seller_office, buyer, asked.to);
     let amounts = lines.iter().map(|line| (line.rate, line.amount));
@@ -202,13 +163,16 @@ pub async fn draft(
             })
         }
     };
+    // what may not stand beside the shop's number stands on a paper without one
+    let has_number = asked.goods == DocumentGoods::Own;
     let paper = Issue {
         form: asked.form,
+        goods: asked.goods,
         with_office: asked.with_office.clone(),
         partner: asked.partner.clone(),
         from: asked.from,
         to: asked.to,
-        issuer: PartyOnPaper::of(masters, own.into(), today, sells).ok_or_else(broken)?,
+        issuer: PartyOnPaper::of(masters, own.into(), today, sells && has_number).ok_or_else(broken)?,
         recipient: with.and_then(|with| PartyOnPaper::of(masters, with, today, !sells)),
         basis,
         rounding,
@@ -219,16 +183,18 @@ pub async fn draft(
     };
     let gross = sums.gross().map_err(|_| DraftError::TooLarge)?;
     let registration = seller(&paper).and_then(|seller| seller.registration);
-    let percent = registration.is_none().then(|| deductible_percent(asked.to));
+    let percent = (has_number && registration.is_none()).then(|| deductible_percent(asked.to));
     match (registration, percent) {
-        (None, percent) => warnings.push(format!(
-            "売り手に登録番号がないので、適格請求書ではありません。買い手が消費税から引けるのは、{}%です。",
-            percent.unwrap_or_default()
+        (None, Some(percent)) => warnings.push(format!(
+            "売り手に登録番号がないので、適格請求書ではありません。買い手が消費税から引けるのは、{percent}%です。"
         )),
+        (None, None) => warnings.push(
+            "預かり品の分の書類には、登録番号が書かれません。適格請求書ではないことを、買い手に伝えてください。".to_owned(),
+        ),
         (Some(number), _) if !number.check_digit_ok() => warnings.push(
             "登録番号が法人番号の形ではありません。個人の番号なら、このままで使えます。番号をもう一度確かめてください。".to_owned(),
         ),
-        _ => {}
+        (Some(_), _) => {}
     }
     Ok(Draft {
         paper,
@@ -238,50 +204,58 @@ pub async fn draft(
     })
 }
 
-/// Whether a paper of the seller to the buyer covers an entry: the seller has a claim on the buyer for what it sold, or was paid at
-/// once. What a shop sold for its owner was sold to customers, so it is no sale between the two; its commission is one.
-fn bills(
-    entry: &Entry,
-    (seller, buyer): (OfficeId, Option<PartyId>),
-    form: DocumentForm,
-    is_settled: bool,
-) -> bool {
-    let of_seller = || {
-        entry
-            .postings
-            .iter()
-            .filter(|p| p.account.unit.office() == Some(seller))
-    };
-    let owes = of_seller().any(|p| {
-        let is_claim = match p.account.kind {
-            AccountKind::ConsignmentReceivable => false,
-            AccountKind::ConsignmentDeposit => is_settled,
-            kind => matches!(kind.class(), Class::Asset | Class::Liability),
-        };
-        is_claim && buyer.is_some() && p.account.party == buyer
-    });
-    let paid = form == DocumentForm::Receipt && of_seller().any(|p| p.account.cash_place.is_some());
-    owes || paid
-}
-
-/// What the seller took in an entry, by basis and rate; commission that it took counts, what it paid does not.
-fn income(entry: &Entry, seller: OfficeId) -> Result<BTreeMap<(PriceBasis, TaxRate), Yen>, DraftError> {
-    let mut sums: BTreeMap<(PriceBasis, TaxRate), Yen> = BTreeMap::new();
-    for posting in &entry.postings {
-        let is_income =
-            posting.account.unit.office() == Some(seller) && posting.account.kind.class() == Class::Income;
-        if let (true, Some(basis)) = (is_income, posting.basis) {
-            let sum = sums.entry((basis, posting.tax)).or_default();
-            *sum = sum.checked_sub(posting.yen).map_err(|_| DraftError::TooLarge)?;
+/// Leaves what stands on this paper and says what stands on the other one; whether there is anything for that.
+fn on_this_paper(
+    sales: &mut Vec<Sale>,
+    asked: &DraftAsked,
+    basis: PriceBasis,
+    warnings: &mut Vec<String>,
+) -> Result<bool, DraftError> {
+    let mut others = Vec::new();
+    let mut lacking: BTreeMap<OfficeId, &Apart> = BTreeMap::new();
+    for sale in sales.iter() {
+        for (share, yen) in sale.shares.iter().filter(|(share, _)| share.basis == basis) {
+            if sale.goods_of(share) != asked.goods {
+                others.push(*yen);
+            }
+        }
+        lacking.extend(sale.apart.iter().map(|(owner, apart)| (*owner, apart)));
+    }
+    let sum = Yen::sum(others.iter().copied()).map_err(|_| DraftError::TooLarge)?;
+    let is_left = !others.is_empty();
+    match asked.goods {
+        DocumentGoods::Own if is_left => {
+            warnings.push(format!(
+                "このほかに、つくり手から預かって売った、登録番号で書けない品が{sum}円あります。「もう1枚(預かり品の分)」を選んで、もう1枚の書類にしてください。"
+            ));
+            warnings.extend(lacking.values().map(|apart| format!("「{}」: {}", apart.name, apart.lacks)));
+        }
+        DocumentGoods::Others if is_left => warnings.push(format!(
+            "このほかの{sum}円は、登録番号のある書類に書けます。この書類とは別に、「1枚目」を選んで書類にしてください。"
+        )),
+        DocumentGoods::Own | DocumentGoods::Others => {}
+    }
+    for sale in sales.iter_mut() {
+        let (apart, goods) = (&sale.apart, asked.goods);
+        sale.shares
+            .retain(|share, _| share.basis == basis && sales::goods_of(apart, share) == goods);
+    }
+    // a paper of what came back has what came back; a sale stands whole on its paper
+    let is_credit = asked.form == DocumentForm::Credit;
+    let mut kept = Vec::with_capacity(sales.len());
+    for sale in sales.drain(..) {
+        let sum = Yen::sum(sale.shares.values().copied()).map_err(|_| DraftError::TooLarge)?;
+        if !sale.shares.is_empty() && (!is_credit || sum < Yen::ZERO) {
+            kept.push(sale);
         }
     }
-    sums.retain(|_, yen| !yen.is_zero());
-    Ok(sums)
+    *sales = kept;
+    Ok(is_left)
 }
 
-fn usual_basis(sales: &[Sale<'_>]) -> PriceBasis {
+fn usual_basis(sales: &[Sale]) -> PriceBasis {
     let of = |wanted: PriceBasis| {
-        let has = |sale: &&Sale<'_>| sale.sums.keys().any(|(basis, _)| *basis == wanted);
+        let has = |sale: &&Sale| sale.shares.keys().any(|share| share.basis == wanted);
         sales.iter().filter(has).fold(0_usize, |n, _| n + 1)
     };
     if of(PriceBasis::Exclusive) > of(PriceBasis::Inclusive) {
@@ -304,71 +278,45 @@ fn terms_rounding(moment: &Moment, seller: OfficeId, buyer: Option<PartyId>, day
 
 async fn lines(
     moment: &Moment,
-    sales: &[Sale<'_>],
+    sales: &[Sale],
+    (seller, buyer): (OfficeId, Option<PartyId>),
     today: Day,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<DocumentLine>, DraftError> {
-    let ids: BTreeSet<LotId> = (sales.iter())
-        .flat_map(|sale| sale.entry.movements.iter().map(|movement| movement.lot))
-        .collect();
-    let ids: Vec<LotId> = ids.into_iter().collect();
-    let products: HashMap<LotId, ProductId> = (moment.snapshot.lots_by_id(&ids).await?.into_iter())
-        .map(|kept| (kept.lot.id, kept.lot.product))
-        .collect();
+    let items = Items::read(moment, sales, (seller, buyer), today).await?;
+    let broken = || DraftError::View(ViewError::Broken { what: "品目" });
     let mut lines = Vec::new();
     for sale in sales {
-        if lines.len() + sale.sums.len() > LINES {
+        if lines.len() + sale.shares.len() > LINES {
             warnings.push(format!(
                 "1枚に書けるのは{LINES}行までです。{}より前の分だけを出しています。残りは、次の書類にしてください。",
                 sale.entry.supplied_on
             ));
             break;
         }
-        let item = item(moment, sale.entry, &products, today)
-            .ok_or(DraftError::View(ViewError::Broken { what: "品目" }))?;
-        for ((_, rate), amount) in &sale.sums {
+        for (share, amount) in &sale.shares {
             lines.push(DocumentLine {
-                entry: reference(&moment.masters, sale.entry),
+                entry: reference(&moment.masters, &sale.entry),
                 on: sale.entry.supplied_on,
-                item: item.clone(),
+                item: items.of(sale, share).ok_or_else(broken)?,
+                owner: owner_of(moment, share, today)?,
                 amount: *amount,
-                rate: *rate,
+                rate: share.rate,
             });
         }
     }
     Ok(lines)
 }
 
-/// What it was: products with their quantities, else what was done.
-fn item(
-    moment: &Moment,
-    entry: &Entry,
-    products: &HashMap<LotId, ProductId>,
-    today: Day,
-) -> Option<LabelText> {
-    let mut steps: BTreeMap<ProductId, i64> = BTreeMap::new();
-    for movement in &entry.movements {
-        if let Some(product) = products.get(&movement.lot) {
-            let sum = steps.entry(*product).or_default();
-            *sum = sum.saturating_add(movement.quantity.get());
-        }
-    }
-    let named = steps.into_iter().filter_map(|(product, steps)| {
-        let product = moment.masters.product(product)?;
-        let name = names::product(&moment.masters, product, entry.supplied_on.min(today)).name;
-        let quantity = product.unit.decimal(steps).normalize();
-        Some(format!("{name} {quantity}{}", product.unit.name))
-    });
-    let all: Vec<String> = named.collect();
-    let text = if all.is_empty() {
-        Act::label(&entry.kind).to_owned()
-    } else {
-        all.join("、")
+fn owner_of(moment: &Moment, share: &Share, today: Day) -> Result<Option<OwnerOnPaper>, DraftError> {
+    let Some(owner) = share.owner else {
+        return Ok(None);
     };
-    let short: String = if text.chars().count() > ITEM {
-        text.chars().take(ITEM).chain("…".chars()).collect()
-    } else {
-        text
-    };
-    short.parse().ok()
+    let broken = || DraftError::View(ViewError::Broken { what: "つくり手" });
+    let office = moment.masters.office(owner).ok_or_else(broken)?;
+    let facts = office.facts.on_or_first(today).ok_or_else(broken)?;
+    Ok(Some(OwnerOnPaper {
+        office: office.code.clone(),
+        name: facts.name.clone(),
+    }))
 }

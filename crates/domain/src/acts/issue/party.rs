@@ -1,6 +1,6 @@
 //! Who makes a paper and who gets it, as it stands there: the names and the registration of that day.
 
-use super::Issue;
+use super::{DocumentGoods, Issue};
 use crate::{
     calendar::Day,
     draft::Draft,
@@ -59,7 +59,8 @@ impl PartyOnPaper {
 }
 
 impl Issue {
-    /// Both are named as the book names them on the day of the paper; a registration that is not there is not claimed.
+    /// Both are named as the book names them on the day of the paper; a registration that is not there is not claimed, nor the
+    /// shop's own for goods of others that it may not answer for.
     pub(super) fn parties(
         &self,
         draft: &Draft<'_>,
@@ -69,7 +70,8 @@ impl Issue {
         let (masters, day) = (draft.masters(), draft.supplied_on());
         let differs = |field: &str, what| Err(Refusal::at(field, Why::DocumentDiffers { what }));
         let sells = self.form.is_by_seller();
-        if PartyOnPaper::of(masters, office.into(), day, sells).as_ref() != Some(&self.issuer) {
+        let registered = sells && self.goods == DocumentGoods::Own;
+        if PartyOnPaper::of(masters, office.into(), day, registered).as_ref() != Some(&self.issuer) {
             return differs("issuer", "発行者(名前・住所・登録番号)");
         }
         let named = with.and_then(|with| PartyOnPaper::of(masters, with, day, !sells));
