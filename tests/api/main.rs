@@ -4,7 +4,10 @@
 
 mod accounts;
 mod agreements;
+mod boundaries;
+mod consigned;
 mod documents;
+mod edges;
 mod groups;
 mod habits;
 mod input;
