@@ -216,7 +216,7 @@ async fn statements_go_on_over_the_ends_of_years() {
                 let path = format!("/v1/offices/a/statements/c?from={day}&to={day}");
                 let told = years.a.get(&path).await.expect(200).json();
                 let lines = told["accounts"][0]["lines"].as_array().unwrap();
-                let sale = lines.iter().find(|line| line["kind"] == "sell").unwrap();
+                let sale = lines.iter().find(|line| line["act"] == "販売").unwrap();
                 assert_eq!(sale["yen"], yen, "{day}: {told}");
             }
         }

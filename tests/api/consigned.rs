@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// Goods of a on the shelf of c under these terms of the commission.
 struct Shelf {
-    api: TestApi,
+    _api: TestApi,
     a: Client,
     c: Client,
 }
@@ -34,7 +34,7 @@ impl Shelf {
             assert!(matches!(answer, Answer::Recorded(..)), "{act}: {answer:?}");
         }
         let (a, c) = (manager(&api, "a").await, manager(&api, "c").await);
-        Shelf { api, a, c }
+        Shelf { _api: api, a, c }
     }
 
     /// Sold by c over HTTP.
@@ -207,6 +207,5 @@ async fn a_commission_above_the_price_is_lawful_and_warned_of() {
         let shelf = Shelf::new(engine, &least).await;
         shelf.sold("s-1", "2026-06-10", &line).await;
         assert_eq!(shelf.june().await["closing"], 330 - 1_000);
-        assert!(shelf.api.world.head().await.0 > 0);
     }
 }

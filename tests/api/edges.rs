@@ -234,7 +234,10 @@ async fn two_of_which_one_has_left_set_off_what_they_owe() {
         let lent = json!({"item": "rent", "yen": 600, "paid_by_office": "b"});
         town.must(act("spend", "a", "lent", "2026-06-30", lent)).await;
         let plan = town.a.get("/v1/offices/a/netting/b").await.expect(200).json();
-        let asked = town.a.post("/v1/offices/a/netting/b", "n-1", &json!({})).await;
+        let asked = town
+            .a
+            .post("/v1/offices/a/netting/b", "n-1", &json!({"due_on": "2026-07-20"}))
+            .await;
         let asked = asked.expect(201).json();
         let path = format!("/v1/proposals/{}/consent", asked["id"].as_str().unwrap());
         let said = json!({"office": "b"});
