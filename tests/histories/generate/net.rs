@@ -103,8 +103,10 @@ pub fn net(model: &Model, step: &Step) -> Act {
         239..=241 => clears[0]["creditor"] = OFFICES[(first.creditor + 1) % 4].into(),
         242..=244 => remain.push(json!({"creditor": OFFICES[debtor], "debtor": OFFICES[creditor], "yen": 7})),
         245..=247 => {
-            for (from, to) in [(creditor, debtor), (debtor, creditor)] {
-                remain.push(json!({"creditor": OFFICES[from], "debtor": OFFICES[to], "yen": 100_000}));
+            remain.clear();
+            for (from, to, more) in [(creditor, debtor, left.abs()), (debtor, creditor, 0)] {
+                let yen = 100_000 + more;
+                remain.push(json!({"creditor": OFFICES[from], "debtor": OFFICES[to], "yen": yen}));
             }
         }
         248..=250 => clears.clear(),
