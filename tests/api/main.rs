@@ -4,8 +4,11 @@
 
 mod accounts;
 mod agreements;
+mod boundaries;
+mod consigned;
 mod documents;
 mod documents_of_owners;
+mod edges;
 mod groups;
 mod habits;
 mod input;

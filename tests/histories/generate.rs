@@ -2,6 +2,7 @@
 
 mod dealings;
 mod goods;
+mod net;
 mod revisions;
 
 use crate::{
@@ -38,6 +39,7 @@ pub fn act(model: &mut Model, step: &Step) -> Value {
         Kind::RecordWages => dealings::record_wages(model, step, day),
         Kind::Pay => dealings::pay(model, step),
         Kind::WriteOff => dealings::write_off(model, step),
+        Kind::Net => net::net(model, step),
         Kind::MoveMoney => dealings::move_money(model, step),
         Kind::CountCash => dealings::count_cash(model, step),
         Kind::Price => dealings::price(step),

@@ -6,6 +6,7 @@ mod debts;
 mod give_back;
 mod goods;
 mod loss;
+mod net;
 mod receipt;
 mod sale;
 
@@ -149,6 +150,7 @@ fn dispatch(plan: &mut Plan<'_>, kind: &str, act: &Value) {
         "count_cash" => cash::count_cash(plan, act),
         "pay" => debts::pay(plan, act),
         "write_off" => debts::write_off(plan, act),
+        "net" => net::net(plan, act),
         "price" => price(plan, act),
         "close" => close(plan, act),
         kind => panic!("the model does not know {kind}"),

@@ -29,6 +29,8 @@ mod public;
 mod selling;
 mod settlements;
 mod shelf;
+mod shelf_arrived;
+mod shelf_lot;
 mod strangers;
 mod transfers;
 

@@ -9,7 +9,7 @@ use acceptance::{
 use serde_json::json;
 
 /// Ten crafts in a's store.
-async fn crafts(engine: Engine) -> (Town, Reader) {
+pub async fn crafts(engine: Engine) -> (Town, Reader) {
     let town = Town::new(engine).await;
     let made = json!({"lines": [{"product": "craft", "quantity": "10", "lot": {"code": "K-1"}}]});
     record(&town.api, &[act("produce", "a", "crafts", "2026-07-08", made)]).await;
@@ -17,7 +17,7 @@ async fn crafts(engine: Engine) -> (Town, Reader) {
     (town, shop)
 }
 
-const PLACED: [(&str, &str); 4] = [
+pub const PLACED: [(&str, &str); 4] = [
     ("key", "p-1"),
     ("to", "c"),
     ("supplied_on", "2026-07-09"),

@@ -1,5 +1,8 @@
 //! 申し出 from beginning to end: proposed by those who may, answered, and with the last yes recorded by the one path that
 //! records anything. The API and the pages both come this way.
+//!
+//! Differences of goods come this way too: what of a shipment is missing or goes back (`receive`), and what was placed on a
+//! shelf and did not come (`return` or `dispose` of the shop).
 
 use crate::{
     Book,
@@ -14,7 +17,7 @@ use crate::{
     viewer::Viewer,
 };
 use domain::{
-    acts::{Act, receive::Receive},
+    acts::Act,
     calendar::{Day, business_day},
     command::Command,
     id::{Acting, OfficeId},
@@ -135,8 +138,8 @@ pub async fn answer(
     Ok(seen(book, &caller.rights, id).await?)
 }
 
-/// Records what was missing of a shipment after nobody answered in time: the bearer is the agreement's, whatever the
-/// proposal said. For the office that proposed it.
+/// Records a difference of goods after nobody answered in time: the bearer is the agreement's and the price the listed one,
+/// whatever the proposal said. For the office that proposed it.
 ///
 /// # Errors
 /// [`AccessRefused::StillTime`] before the days are over, and others.
@@ -151,9 +154,9 @@ pub async fn settle_overdue(
         return Err(AccessRefused::NotFound.into());
     };
     let mut command = found.command.clone();
-    let Act::Receive(receive) = &mut command.act else {
+    if !is_difference(&command.act) {
         return Err(AccessRefused::NotFound.into());
-    };
+    }
     if !caller.rights.records_for(office) {
         return Err(AccessRefused::NotAllowed.into());
     }
@@ -162,15 +165,30 @@ pub async fn settle_overdue(
         State::Open | State::Agreed => return Err(AccessRefused::StillTime.into()),
         State::Contested | State::Withdrawn => return Err(AccessRefused::ProposalClosed.into()),
     }
-    by_the_agreement(receive);
+    by_the_agreement(&mut command.act);
     let recorded = record(book, viewer, command, Vec::new()).await?;
     proposals::done(book, id, recorded.entry).await?;
     Ok(seen(book, &caller.rights, id).await?)
 }
 
+/// Whether a proposed act is a difference of goods, which is settled without an answer once the days for it are over.
+pub fn is_difference(act: &Act) -> bool {
+    matches!(act, Act::Receive(_) | Act::GiveBack(_) | Act::Dispose(_))
+}
+
 /// Without what only a yes could have changed.
-fn by_the_agreement(receive: &mut Receive) {
-    for line in &mut receive.lines {
-        line.bearer = None;
+fn by_the_agreement(act: &mut Act) {
+    match act {
+        Act::Receive(receive) => {
+            for line in &mut receive.lines {
+                line.bearer = None;
+            }
+        }
+        Act::Dispose(dispose) => {
+            for line in &mut dispose.lines {
+                line.unit_price = None;
+            }
+        }
+        _ => {}
     }
 }

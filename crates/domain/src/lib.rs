@@ -42,6 +42,7 @@ pub mod refusal;
 pub mod registration;
 #[cfg(feature = "openapi")]
 pub mod schema;
+pub mod shelf;
 pub mod split;
 pub mod statement;
 pub mod tax;

@@ -60,6 +60,8 @@ struct Row {
     /// Why it counts for a later day.
     later: Option<String>,
     is_undone: bool,
+    /// More was sold than the book had there.
+    is_ahead: bool,
 }
 
 impl From<&EntryView> for Row {
@@ -71,6 +73,7 @@ impl From<&EntryView> for Row {
             sentence: sentence(entry),
             later: entry.counted_later.as_ref().map(|later| later.sentence.clone()),
             is_undone: entry.reversed_by.is_some(),
+            is_ahead: entry.movements.iter().any(|movement| movement.ahead_of_count),
         }
     }
 }

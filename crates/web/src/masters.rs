@@ -140,14 +140,14 @@ pub struct TableRow {
     pub presses: Vec<Press>,
 }
 
-/// A button that is a form of its own.
+/// A button that is a form of its own, or leads to the page where something is done.
 #[derive(Clone, Debug, Default)]
 pub struct Press {
     /// Where it is sent.
     pub action: String,
     /// Pressing twice does it once; empty where that goes without saying.
     pub key: String,
-    /// What is sent.
+    /// What is sent; nothing where it only leads to a page.
     pub name: &'static str,
     /// And of what.
     pub value: String,
@@ -157,6 +157,18 @@ pub struct Press {
     pub about: String,
     /// Whether it ends something.
     pub is_danger: bool,
+}
+
+impl Press {
+    /// Leads to the page where something is done.
+    pub fn way(address: String, label: &'static str, about: &str) -> Press {
+        Press {
+            action: address,
+            label,
+            about: about.to_owned(),
+            ..Press::default()
+        }
+    }
 }
 
 /// The day that a new thing is valid from, unless another is stated: the first of the fiscal year, so that the slips of past

@@ -1,5 +1,7 @@
 //! 申し出: what waits for a yes, of this office or of another one.
 
+mod difference;
+
 use crate::{
     agreements::words,
     error::PageError,
@@ -10,6 +12,7 @@ use crate::{
     page::{self, Asked},
     said::{Said as SaidOnce, What},
     settlements::stands,
+    shelf::arrived,
     shell::{OfficeName, Shell, name_of, office_name},
     visitor::Visitor,
 };
@@ -92,7 +95,7 @@ impl Todo {
         match proposal.state {
             Stands::Open if is_asked => Todo::Answer,
             Stands::Open | Stands::Agreed => Todo::Wait,
-            Stands::Expired if is_own && matches!(proposal.command.act, Act::Receive(_)) => Todo::Settle,
+            Stands::Expired if is_own && propose::is_difference(&proposal.command.act) => Todo::Settle,
             Stands::Expired | Stands::Done(_) | Stands::Contested | Stands::Withdrawn => Todo::Nothing,
         }
     }
@@ -276,7 +279,11 @@ async fn settle_overdue(
         (office, &code),
         &proposal,
         outcome,
-        What::Received,
+        match proposal.command.act {
+            Act::GiveBack(_) => What::TakenBack,
+            Act::Dispose(_) => What::Lost,
+            _ => What::Received,
+        },
     )
     .await
 }
@@ -351,11 +358,28 @@ async fn page_of(
         .await?;
     let act = proposal.command.act.to_value();
     let movements = about.as_ref().map_or(&[][..], |about| &about.movements);
-    let rows = amounts(movements, &act);
+    let shelf = match proposal.acting {
+        Acting::Office(shop) if arrived::is_of_shelf(proposal) => {
+            difference::of(
+                api,
+                visitor,
+                office,
+                &office_name(api, shop).await?.code,
+                proposal,
+            )
+            .await?
+        }
+        _ => None,
+    };
+    let rows = match &shelf {
+        Some(shelf) => shelf.rows(&act),
+        None => amounts(movements, &act),
+    };
     let facts = match &proposal.command.act {
         Act::Agreement(agreement) => agreed(api, agreement).await?,
         Act::Confirm(confirm) => confirmed(confirm, proposal.acting == Acting::Office(office)),
         Act::Net(_) => Vec::new(),
+        _ if shelf.is_some() => shelf.map_or_else(Vec::new, |shelf| shelf.facts),
         _ if rows.is_empty() => facts(&act),
         _ => Vec::new(),
     };

@@ -68,6 +68,7 @@ what! {
     Corrected, "corrected", "正しい数に直しました。";
     Used, "used", "使ったものを記録しました。";
     Disposed, "disposed", "捨てたものを記録しました。";
+    Lost, "lost", "なくなった分を記録しました。";
     Counted, "counted", "数えた数を記録しました。";
     CashCounted, "cash-counted", "現金を数えました。";
     MoneyMoved, "money-moved", "お金を移しました。";

@@ -302,7 +302,7 @@ pub fn record_wages(_: &Model, step: &Step, day: i32) -> Act {
 }
 
 /// Debts that stand in an office's books of production: as `clears` names them, and how much.
-fn open_debts(model: &Model, office: usize) -> Vec<(Value, i64)> {
+pub fn open_debts(model: &Model, office: usize) -> Vec<(Value, i64)> {
     let mut debts = Vec::new();
     for (account, rows) in &model.money {
         let Account {

@@ -211,7 +211,8 @@ pub async fn selling(
 
 /// 棚
 ///
-/// 棚にあるほかの事業所のもの、ほかの事業所の棚にある自分のもの、そこでこの7日に売れた数。
+/// 棚にあるほかの事業所のもの、ほかの事業所の棚にある自分のもの、そこでこの7日に売れた数、この2週間に置かれたもの、数える前に売れた分。
+/// 届いた数がちがうときは、返品(return)か廃棄(dispose、missing)を申し出(/v1/proposals)として持ち主にたずねます。
 #[utoipa::path(get, path = "/v1/offices/{office}/shelf", operation_id = "shelf", tag = "見る",
     params(("office" = Code, Path, description = "事業所のコード")),
     responses((status = 200, description = "棚", body = ShelfView)))]

@@ -33,7 +33,7 @@ const LIST: u64 = 500;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Propose {
-    /// The act with its kind: an agreement, a write-off or an opening that another office has to confirm.
+    /// The act with its kind: an agreement, a write-off or an opening that another office has to confirm, a difference of goods.
     #[schema(value_type = domain::acts::Act)]
     pub act: Value,
     /// Last day for an answer.
@@ -168,6 +168,7 @@ pub fn proposal_view(masters: &Masters, proposal: &Proposal) -> Option<ProposalV
 /// 申し出る
 ///
 /// 取り決め・貸倒・開始残高のように、相手の事業所の同意がいる伝票を申し出ます。全員が同意すると、伝票として記録されます。
+/// 棚に置かれたものが届いた数とちがうときは、返品(owner)か廃棄(shelf_of)を申し出ます。持ち主が同意するまで、何も動きません。
 #[utoipa::path(post, path = "/v1/proposals", operation_id = "propose", tag = "申し出", request_body = Propose,
     responses((status = 201, description = "申し出", body = ProposalView),
         (status = 200, description = "前に申し出ています(同じキー、同じ内容)", body = ProposalView,
@@ -286,9 +287,9 @@ async fn say(
     ))
 }
 
-/// 期限が過ぎた検収のちがいを記録する
+/// 期限が過ぎた数のちがいを記録する
 ///
-/// 検収のちがいの申し出に、期限までに返事がなかったとき。取り決めで決めた側の負担で記録します。申し出た事業所の職員が行います。
+/// 届いた数のちがい(検収、棚に置かれたものの返品・廃棄)の申し出に、期限までに返事がなかったとき。取り決めで決めた側の負担で記録します。申し出た事業所の職員が行います。
 #[utoipa::path(post, path = "/v1/proposals/{id}/overdue", operation_id = "settle_overdue", tag = "申し出",
     params(("id" = Uuid, Path, description = "申し出の ID")),
     responses((status = 200, description = "記録したあとの申し出", body = ProposalView)))]

@@ -273,6 +273,9 @@ pub fn may_propose(
         Act::Net(act) => act.touched().into_iter().collect(),
         Act::Open(act) => vec![only_other(act)?],
         Act::Receive(act) => difference_with(act),
+        // what was placed and did not come: of others' goods on the own shelf, their owner's
+        Act::GiveBack(act) => act.owner.iter().collect(),
+        Act::Dispose(act) => act.shelf_of.iter().collect(),
         // who had said yes is asked again
         Act::Reverse(_) | Act::Correct(_) => undone.iter().flat_map(|undone| &undone.agreed).collect(),
         _ => Vec::new(),

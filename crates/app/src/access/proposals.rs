@@ -37,7 +37,11 @@ pub const PROPOSED: &[&str] = &[
     "net",
     "reverse",
     "correct",
+    "return",
+    "dispose",
 ];
+/// Of these, what tells another office of a difference in its goods: staff who unpack them may.
+const DIFFERENCES: &[&str] = &["receive", "return", "dispose"];
 
 /// What an answer led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +139,7 @@ pub async fn propose(
 fn may_propose(caller: &Caller, acting: Acting, kind: &str) -> bool {
     let rights = &caller.rights;
     match acting {
-        Acting::Office(office) if kind == "receive" => rights.records_for(office),
+        Acting::Office(office) if DIFFERENCES.contains(&kind) => rights.records_for(office),
         Acting::Office(office) => rights.manages(office),
         Acting::Network(network) => !rights.only_reads && rights.networks.contains(&network),
         Acting::Keeper => false,

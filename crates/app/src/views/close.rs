@@ -2,7 +2,7 @@
 //! warns, because a month with something open can be closed: what comes later counts for the next open day.
 
 mod agreements;
-mod goods;
+pub(super) mod goods;
 pub(super) mod held;
 mod points;
 

@@ -93,15 +93,20 @@ pub async fn deliveries(book: &Book, viewer: &Viewer, office: OfficeId) -> Resul
 /// Days that the sender of goods has to answer when something is missing, where the two have agreed on none.
 const USUAL_DAYS: u8 = 7;
 
-/// Days that a sender has to answer a difference, as the two have agreed for a day.
+/// Which agreement of two offices says how many days there are for an answer.
+pub const OF_DELIVERIES: &[AgreementKind] = &[AgreementKind::Supply, AgreementKind::Internal];
+/// The same for goods on a shelf.
+pub const OF_SHELVES: &[AgreementKind] = &[AgreementKind::Consign];
+
+/// Days that a sender has to answer a difference, as the two have agreed for a day by one of these.
 ///
 /// # Errors
 /// [`ViewError::Store`].
 pub async fn days_to_answer(
     book: &Book,
     viewer: &Viewer,
-    buyer: OfficeId,
-    seller: &Code,
+    kinds: &[AgreementKind],
+    (buyer, seller): (OfficeId, &Code),
     day: Day,
 ) -> Result<u8, ViewError> {
     let moment = book.moment().await?;
@@ -110,7 +115,6 @@ pub async fn days_to_answer(
         return Ok(USUAL_DAYS);
     }
     let seller = masters.office_by_code(seller).map(|office| office.id);
-    let kinds = [AgreementKind::Supply, AgreementKind::Internal];
     let agreed = seller.and_then(|seller| {
         let found = |kind: &AgreementKind| masters.agreement_between(*kind, seller, buyer, day);
         let terms = kinds.iter().find_map(found)?.terms.on(day)?;

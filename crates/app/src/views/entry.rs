@@ -18,11 +18,12 @@ use domain::{
     acts::Act,
     calendar::{Day, Instant},
     command::entry_id,
+    decide::act_of,
     entry::{Entry, Link, Movement, Posting, ReferenceRole, TextRole},
     id::{Acting, EntryId, GroupId, LotId, PartyId},
     masters::{Masters, Product},
     money::Yen,
-    place::Place,
+    place::{Place, PlaceKind},
     refs::{EntryPointer, EntryRef},
     tax::TaxRate,
 };
@@ -134,6 +135,9 @@ pub struct MovementView {
     /// The lot was chosen by rule (earliest expiry), nobody looked at its label.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// 数える前に売れた分: the book did not have it there when it was sold, so it was found in the same entry.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ahead_of_count: bool,
 }
 
 /// Of one lot this much went into another.
@@ -300,6 +304,11 @@ impl Of<'_> {
             let is_shown = |lot: LotId| moved.iter().any(|movement| movement.lot == lot);
             is_shown(link.input) && is_shown(link.output)
         };
+        // a count finds what is there; whatever else finds goods was short of them
+        let is_count = match act_of(&entry) {
+            Some(Act::Correct(act)) => matches!(act.right, Act::Count(_)),
+            act => matches!(act, Some(Act::Count(_))),
+        };
         let links = entry.links.iter().filter(linked).map(|link| self.link(link));
         let postings = entry.postings.iter().filter(|posting| parts.shows(posting));
         let references = entry.references.iter();
@@ -316,7 +325,7 @@ impl Of<'_> {
             recorder: parts.record.then(|| entry.recorder.clone()),
             movements: moved
                 .iter()
-                .map(|movement| self.movement(movement, day))
+                .map(|movement| self.movement(movement, day, is_count))
                 .collect::<Result<_, _>>()?,
             links: links.collect::<Result<_, _>>()?,
             postings: postings.map(|posting| self.posting(posting, day)).collect(),
@@ -358,7 +367,7 @@ impl Of<'_> {
         Ok((kept.lot.code.to_string(), of_product))
     }
 
-    fn movement(&self, movement: &Movement, day: Day) -> Result<MovementView, ViewError> {
+    fn movement(&self, movement: &Movement, day: Day, is_count: bool) -> Result<MovementView, ViewError> {
         let (lot, of_product) = self.lot(movement.lot)?;
         Ok(MovementView {
             lot,
@@ -368,6 +377,7 @@ impl Of<'_> {
             quantity: of_product.unit.decimal(movement.quantity.get()),
             unit: of_product.unit.name.clone(),
             assumed: movement.assumed,
+            ahead_of_count: movement.from.kind == PlaceKind::Found && !is_count,
         })
     }
 

@@ -1,26 +1,33 @@
-//! 棚: what lies on the shelves of an office and whose it is, what of its own lies on the shelves of others, and what of that was
-//! sold lately, as soon as the shop has recorded it.
+//! 棚: what lies on the shelves of an office and whose it is, what of its own lies on the shelves of others, what of that was
+//! sold lately, as soon as the shop has recorded it; what was placed lately, what was sold ahead of a count, and who bears what.
+
+mod ahead;
+mod lately;
+mod placed;
+mod terms;
+
+pub use ahead::SoldAhead;
+pub use placed::{PlacedLine, Placement};
+pub use terms::{Costs, ShelfTerms, costs};
 
 use super::{
     ViewError,
+    close::held::Held,
     names::{self, Named},
     stock::{StockLine, stock},
 };
-use crate::{Book, viewer::Viewer};
+use crate::{Book, moment::Moment, viewer::Viewer};
 use domain::{
-    calendar::{Day, business_day},
-    id::{LotId, OfficeId, PartyId, ProductId},
+    calendar::business_day,
+    id::{OfficeId, PartyId},
     place::PlaceKind,
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
 use store::Search;
 use utoipa::ToSchema;
 
-/// Days that are looked back, before today.
-const DAYS: u64 = 6;
-/// Entries that may say so.
+/// Entries that tell what was sold, placed and counted.
 const ENTRIES: u32 = 1_000;
 /// Entries of an office that are looked through for them: more than a week of a busy one.
 const AMONG: u32 = 3_000;
@@ -34,6 +41,12 @@ pub struct ShelfView {
     pub elsewhere: Vec<StockLine>,
     /// What of its own others sold in the last seven days, what sold most first.
     pub sold: Vec<SoldLately>,
+    /// What was placed lately, here by others and by it elsewhere, the newest first.
+    pub placed: Vec<Placement>,
+    /// What was sold although the book did not have it on the shelf, and was not counted since.
+    pub ahead: Vec<SoldAhead>,
+    /// What the agreements say of the goods here, lot by lot.
+    pub terms: Vec<ShelfTerms>,
 }
 
 /// A product that a shop sold for its owner. Quantities alone: what the customer paid is the shop's under 消化仕入型.
@@ -69,22 +82,21 @@ pub async fn shelf(book: &Book, viewer: &Viewer, office: OfficeId) -> Result<She
         .into_iter()
         .filter(|row| row.place == PlaceKind::Shelf.label());
     let (elsewhere, here): (Vec<StockLine>, Vec<StockLine>) = on_shelves.partition(|row| row.owner == own);
-    let sold = sold(&moment, office, today, &elsewhere).await?;
+    let held = lately(&moment, office).await?;
+    let gate = viewer.gate(&moment.masters);
     Ok(ShelfView {
+        sold: lately::sold(&moment, &held, office, today, &elsewhere).await?,
+        placed: placed::placed(&moment, gate, &held, (&here, &elsewhere), today).await?,
+        ahead: ahead::ahead(&moment, gate, &held, office).await?,
+        terms: terms::terms(&moment.masters, gate, &here, today)?,
         here,
         elsewhere,
-        sold,
     })
 }
 
-async fn sold(
-    moment: &crate::moment::Moment,
-    office: OfficeId,
-    today: Day,
-    left: &[StockLine],
-) -> Result<Vec<SoldLately>, ViewError> {
-    // sales, and what takes them back or puts them right
-    let kinds = ["sell", "return", "reverse", "correct"].map(str::to_owned);
+/// What tells of a shelf, with what takes it back or puts it right.
+async fn lately(moment: &Moment, office: OfficeId) -> Result<Held, ViewError> {
+    let kinds = ["sell", "return", "consign", "count", "reverse", "correct"].map(str::to_owned);
     let search = Search {
         offices: Some(vec![office]),
         kinds: kinds.into(),
@@ -92,60 +104,5 @@ async fn sold(
         ..Search::default()
     };
     let found = moment.snapshot.search(&search, ENTRIES).await?;
-    let found = moment.snapshot.whole_entries(&found).await?;
-    let own = PartyId::from(office);
-    let mut steps: BTreeMap<(PartyId, LotId), i64> = BTreeMap::new();
-    let is_lately = |day: Day| day <= today && day.days_later(DAYS).is_some_and(|last| last >= today);
-    for whole in found
-        .into_values()
-        .filter(|whole| is_lately(whole.entry.supplied_on))
-    {
-        for movement in &whole.entry.movements {
-            let (from, to) = (movement.from, movement.to);
-            let is_own = |place: domain::place::Place| place.kind == PlaceKind::Shelf && place.owner == own;
-            if is_own(from) && to.kind == PlaceKind::Sold {
-                *steps.entry((from.holder, movement.lot)).or_default() += movement.quantity.get();
-            } else if is_own(to) && from.kind == PlaceKind::Sold {
-                *steps.entry((to.holder, movement.lot)).or_default() -= movement.quantity.get();
-            }
-        }
-    }
-    let ids: Vec<LotId> = steps.keys().map(|(_, lot)| *lot).collect();
-    let lots = moment.snapshot.lots_by_id(&ids).await?;
-    let products: HashMap<LotId, ProductId> = lots
-        .into_iter()
-        .map(|kept| (kept.lot.id, kept.lot.product))
-        .collect();
-    let mut sums: BTreeMap<(PartyId, ProductId), i64> = BTreeMap::new();
-    for ((shop, lot), steps) in steps {
-        let product = products.get(&lot).ok_or(ViewError::Broken { what: "lot" })?;
-        *sums.entry((shop, *product)).or_default() += steps;
-    }
-    let mut lately = Vec::new();
-    for ((shop, product), steps) in sums.into_iter().filter(|(_, steps)| *steps > 0) {
-        let product = moment.masters.product(product);
-        let product = product.ok_or(ViewError::Broken { what: "product" })?;
-        let (shop, named) = (
-            names::party(&moment.masters, shop, today),
-            names::product(&moment.masters, product, today),
-        );
-        let there = left
-            .iter()
-            .filter(|row| row.holder == shop && row.product == named);
-        let there: Decimal = there.map(|row| row.quantity).sum();
-        let sold = product.unit.decimal(steps);
-        lately.push(SoldLately {
-            refill: there < sold,
-            left: there,
-            sold,
-            unit: product.unit.name.clone(),
-            product: named,
-            shop,
-        });
-    }
-    lately.sort_by(|one, other| {
-        let by = |of: &SoldLately| (of.shop.clone(), of.product.clone());
-        other.sold.cmp(&one.sold).then_with(|| by(one).cmp(&by(other)))
-    });
-    Ok(lately)
+    Held::at(moment, found.into_iter().collect()).await
 }

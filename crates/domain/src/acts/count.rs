@@ -5,16 +5,14 @@
 
 mod difference;
 
-use super::{
-    Rules,
-    loss::{Keeping, Loss},
-};
+use super::{Rules, loss::Keeping};
 use crate::{
     draft::{Draft, NewLot},
     money::UnitPrice,
     quantity::StatedQuantity,
     refs::ProductRef,
     refusal::Stop,
+    shelf::Loss,
     text::{Code, LotCode},
 };
 use serde::{Deserialize, Serialize};

@@ -1,20 +1,18 @@
-//! dispose 廃棄: store or shelf → lost, with a reason. Who bears it decides whether money moves.
+//! dispose 廃棄・紛失: store or shelf → lost, with a reason. Who bears it decides whether money moves.
 
-use super::{
-    Rules,
-    loss::{Keeping, Loss},
-};
+use super::{Rules, loss::Keeping};
 use crate::{
     draft::{Draft, Goods},
     money::UnitPrice,
     quantity::{Quantity, StatedQuantity},
     refs::ProductRef,
     refusal::{Refusal, Stop, Why},
+    shelf::Loss,
     text::{Code, LotCode},
 };
 use serde::{Deserialize, Serialize};
 
-/// Goods thrown away. A reason is due.
+/// Goods thrown away or lost. A reason is due.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -22,6 +20,10 @@ pub struct Dispose {
     /// Owner of goods that lie on the acting office's shelf; goods of the own store when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelf_of: Option<Code>,
+    /// It was not thrown away but is not there: lost, or placed in the book and never come. Whoever bears what is missing
+    /// bears it, as after a count, and not whoever bears breakages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
     /// What was thrown away.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub lines: Vec<DisposeLine>,
@@ -48,7 +50,8 @@ pub struct DisposeLine {
 impl Rules for Dispose {
     fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Stop> {
         draft.reason_is_due()?;
-        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref(), Loss::Broken)?;
+        let loss = if self.missing { Loss::Missing } else { Loss::Broken };
+        let mut keeping = Keeping::of(draft, self.shelf_of.as_ref(), loss)?;
         draft.lines_are_sound("lines", self.lines.len())?;
         draft.want_lots(self.lines.iter().filter_map(|line| line.lot.as_ref()))?;
         for (n, line) in self.lines.iter().enumerate() {

@@ -3,26 +3,17 @@
 
 use crate::{
     account::{AccountKind, BookUnit},
-    commission::Percent,
     draft::{Amount, Draft},
     id::{LotId, OfficeId},
-    masters::{AgreementKind, Bearer, Channel, ConsignForm, LossTreatment, Product},
-    money::{Rounding, UnitPrice, Yen},
+    masters::{AgreementKind, Bearer, LossTreatment, Product},
+    money::UnitPrice,
     place::{Place, PlaceKind},
     quantity::Quantity,
     refusal::{Refusal, Stop, Why, refuse},
-    tax::{PriceBasis, SupplyMode, TaxRate},
+    shelf::{Charge, Loss},
+    tax::{SupplyMode, TaxRate},
     text::Code,
 };
-
-/// What became of goods; agreements may say of each who bears it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// Not there when counted.
-    Missing,
-    /// Broken or spoiled, and thrown away.
-    Broken,
-}
 
 /// Goods that the acting office has: in its own store, or another office's on its shelf.
 pub(super) struct Keeping {
@@ -34,16 +25,6 @@ pub(super) struct Keeping {
     /// Set when the holder bears losses.
     charge: Option<Charge>,
     owed: Vec<Amount>,
-}
-
-struct Charge {
-    treatment: LossTreatment,
-    rounding: Rounding,
-    basis: PriceBasis,
-    /// Where the agreed price is looked for, in order.
-    channels: Vec<Channel>,
-    /// 掛け率 of a 消化仕入: percent of that price.
-    percent: Option<Percent>,
 }
 
 impl Keeping {
@@ -70,28 +51,11 @@ impl Keeping {
             return refuse("shelf_of", Why::AgreementMissing);
         };
         draft.under(agreement.id);
-        let bearer = match loss {
-            Loss::Missing => terms.loss_bearer,
-            Loss::Broken => terms.bears_breakages(),
-        };
-        let (usual, percent) = match &terms.consign {
-            Some(ConsignForm::BuyOnSale {
-                percent_of_retail: None,
-            }) => (Channel::Cost, None),
-            Some(ConsignForm::BuyOnSale { percent_of_retail }) => (Channel::Retail, *percent_of_retail),
-            Some(ConsignForm::Commission(_)) | None => (Channel::Retail, None),
-        };
         Ok(Keeping {
             place: Place::shelf(owner, holder),
             owner,
             holder,
-            charge: (bearer == Bearer::Other).then(|| Charge {
-                treatment: terms.loss_treatment,
-                rounding: terms.rounding,
-                basis: terms.basis,
-                channels: vec![Channel::Agreement(agreement.code.clone()), usual],
-                percent,
-            }),
+            charge: (loss.bearer(terms) == Bearer::Other).then(|| Charge::of(agreement, terms)),
             owed: Vec::new(),
         })
     }
@@ -140,7 +104,10 @@ impl Keeping {
             let problem = problem.to_owned();
             return refuse(format!("{field}.unit_price"), Why::Malformed { problem });
         };
-        let (yen, basis) = charge.price(draft, field, product, quantity, stated)?;
+        let price = draft.price(field, product, stated, charge.basis, &charge.channels)?;
+        let yen = charge.yen(product, quantity, price.unit_price, stated.is_some());
+        let too_large = |_| Refusal::at(format!("{field}.quantity"), Why::AmountTooLarge);
+        let (yen, basis) = (yen.map_err(too_large)?, price.basis);
         let tax = match charge.treatment {
             LossTreatment::Sale => draft.tax_of(product, SupplyMode::Delivery)?,
             LossTreatment::Compensation => TaxRate::OUT_OF_SCOPE,
@@ -167,25 +134,5 @@ impl Keeping {
         let expense = (BookUnit::production(self.holder), AccountKind::CompensationPaid);
         let owed = Amount::gather(self.owed)?;
         Ok(draft.sell_between(self.owner, self.holder, &owed, income, expense)?)
-    }
-}
-
-impl Charge {
-    fn price(
-        &self,
-        draft: &Draft<'_>,
-        field: &str,
-        product: &Product,
-        quantity: Quantity,
-        stated: Option<UnitPrice>,
-    ) -> Result<(Yen, PriceBasis), Stop> {
-        let price = draft.price(field, product, stated, self.basis, &self.channels)?;
-        let yen = draft.amount_of(product, quantity, price.unit_price, self.rounding)?;
-        let yen = match self.percent.filter(|_| stated.is_none()) {
-            Some(percent) => percent.of(yen, self.rounding),
-            None => Ok(yen),
-        };
-        let too_large = |_| Refusal::at(format!("{field}.quantity"), Why::AmountTooLarge);
-        Ok((yen.map_err(too_large)?, price.basis))
     }
 }

@@ -156,9 +156,7 @@ impl<'a> Draft<'a> {
         unit_price: UnitPrice,
         rounding: Rounding,
     ) -> Result<Yen, Refusal> {
-        let amount = product.unit.decimal(quantity.get()).checked_mul(unit_price.get());
-        let amount = amount.ok_or_else(|| Refusal::at("", Why::AmountTooLarge))?;
-        rounding.round(amount).map_err(too_large)
+        (product.amount_of(quantity, unit_price, rounding)).map_err(too_large)
     }
 
     /// A debt between two offices of the book and what it is for, on both sides: the creditor's claim + and income −,

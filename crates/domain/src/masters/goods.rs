@@ -4,8 +4,8 @@ use crate::{
     dated::Dated,
     id::{CashPlaceId, OfficeId, ProductId},
     lot::Allergens,
-    money::UnitPrice,
-    quantity::{StatedQuantity, Unit},
+    money::{Rounding, UnitPrice, Yen, YenOverflow},
+    quantity::{Quantity, StatedQuantity, Unit},
     refs::ProductRef,
     tax::{PriceBasis, SupplyMode, TaxCategory},
     text::{Code, Kana, LabelText, Name},
@@ -26,6 +26,22 @@ pub struct Product {
     pub unit: Unit,
     /// Dated facts.
     pub facts: Dated<ProductFacts>,
+}
+
+impl Product {
+    /// Quantity × unit price, rounded once.
+    ///
+    /// # Errors
+    /// When it leaves the range of [`Yen`].
+    pub fn amount_of(
+        &self,
+        quantity: Quantity,
+        unit_price: UnitPrice,
+        rounding: Rounding,
+    ) -> Result<Yen, YenOverflow> {
+        let amount = self.unit.decimal(quantity.get()).checked_mul(unit_price.get());
+        rounding.round(amount.ok_or(YenOverflow)?)
+    }
 }
 
 /// What is known of a product from a day on.

@@ -83,6 +83,33 @@ fn on_a_shelf_the_agreement_says_who_bears_it() {
 }
 
 #[test]
+fn what_never_came_is_borne_as_what_is_missing_and_not_as_what_is_broken() {
+    let mut world = stocked();
+    let fields = json!({"code": "a-c-consign", "about": "consign", "producer": "a", "other": "c", "agreed": ["a", "c"],
+        "terms": {"consign": commission(), "loss_bearer": "other", "breakage_bearer": "producer"}});
+    world.record(act("agreement", "a", "terms-2", "2026-06-02", fields));
+    let lost = |key: &str, missing: bool| {
+        let mut fields =
+            json!({"shelf_of": "a", "reason": "足りない", "lines": [{"lot": "A-9", "quantity": "2"}]});
+        if missing {
+            fields["missing"] = true.into();
+        }
+        act("dispose", "c", key, DAY, fields)
+    };
+    let broken = world.record(lost("d1", false));
+    assert!(broken.postings.is_empty(), "the producer's");
+    world.record(lost("d2", true));
+    // 2 kg at 300
+    assert_eq!(
+        (world.balance("a", K::Receivable), world.balance("c", K::Payable)),
+        (600, -600)
+    );
+    let (a, c) = (world.office("a"), world.office("c"));
+    assert_eq!(world.stock("A-9", Place::own(PlaceKind::Lost, a)), 2_000);
+    assert_eq!(world.stock("A-9", Place::own(PlaceKind::Lost, c)), 2_000);
+}
+
+#[test]
 fn missing_is_sold_at_the_agreed_price() {
     let mut world = stocked();
     shop_bears(&mut world, "sale", &commission());

@@ -16,7 +16,7 @@ use app::{
     access::proposals::{State as Stands, Which, proposals},
     propose::propose,
     views::{
-        deliveries::{Delivery, DeliveryLine, days_to_answer, deliveries, shipment_to},
+        deliveries::{Delivery, DeliveryLine, OF_DELIVERIES, days_to_answer, deliveries, shipment_to},
         entry::entry_at,
     },
 };
@@ -280,7 +280,7 @@ async fn sent(
     let days = match seller {
         Some(seller) => {
             let viewer = visitor.viewer();
-            days_to_answer(&api.book, viewer, office, seller, arrived_on).await?
+            days_to_answer(&api.book, viewer, OF_DELIVERIES, (office, seller), arrived_on).await?
         }
         None => 0,
     };

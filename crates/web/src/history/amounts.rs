@@ -55,8 +55,13 @@ pub fn amounts(movements: &[MovementView], act: &Value) -> Vec<Amount> {
         names.insert(movement.lot.as_str(), name);
         names.insert(movement.product.code.as_str(), name);
     }
+    amounts_of(&names, act)
+}
+
+/// The same; what goods are called by their lot or product is known.
+pub fn amounts_of(names: &BTreeMap<&str, &str>, act: &Value) -> Vec<Amount> {
     let mut found = Vec::new();
-    walk(act, "", "", &names, &mut found);
+    walk(act, "", "", names, &mut found);
     found
 }
 

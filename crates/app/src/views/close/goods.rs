@@ -1,6 +1,9 @@
 //! Goods that left although the book did not have them (帳簿より先に出たもの): a count of their place settles it.
 
-use super::{ClosePoint, Context, PointKind, TargetKind, ViewError, held::HeldEntry};
+use super::{
+    ClosePoint, Context, PointKind, TargetKind, ViewError,
+    held::{Held, HeldEntry},
+};
 use domain::{
     acts::{Act, count::Count},
     id::{LotId, OfficeId},
@@ -16,30 +19,20 @@ pub(super) async fn found_ahead(
     context: &Context<'_>,
     snapshot: &Snapshot,
 ) -> Result<Vec<ClosePoint>, ViewError> {
-    let mut found: Vec<(&HeldEntry, LotId, Place, i64)> = Vec::new();
     let of_month = context.held.iter().filter(|held| context.has(held.entry.book_on));
-    for held in of_month.filter(|held| !matches!(held.act, Some(Act::Count(_)))) {
-        for movement in &held.movements {
-            let is_ours = movement.to.holder == context.own.into();
-            let is_kept = matches!(movement.to.kind, PlaceKind::Store | PlaceKind::Shelf);
-            if movement.from.kind == PlaceKind::Found && is_ours && is_kept {
-                found.push((held, movement.lot, movement.to, movement.quantity.get()));
-            }
-        }
-    }
-    let lots: Vec<LotId> = found.iter().map(|(_, lot, ..)| *lot).collect();
+    let is_ours = |place: Place| {
+        place.holder == context.own.into() && matches!(place.kind, PlaceKind::Store | PlaceKind::Shelf)
+    };
+    let found = ahead(of_month, is_ours);
+    let lots: Vec<LotId> = found.iter().map(|ahead| ahead.lot).collect();
     let lots = snapshot.lots_by_id(&lots).await?;
     let lots: HashMap<LotId, Lot> = lots.into_iter().map(|kept| (kept.lot.id, kept.lot)).collect();
     let mut open: BTreeMap<LotId, i64> = BTreeMap::new();
-    for (held, lot, place, quantity) in found {
-        let facts = lots.get(&lot).ok_or(ViewError::Broken { what: "ロット" })?;
-        let is_counted = context
-            .held
-            .iter()
-            .any(|count| settles(context, count, held, facts, place));
-        if !is_counted {
-            let sum = open.entry(lot).or_default();
-            *sum = sum.saturating_add(quantity);
+    for ahead in found {
+        let facts = lots.get(&ahead.lot).ok_or(ViewError::Broken { what: "ロット" })?;
+        if !ahead.is_counted(context.masters, context.held, facts) {
+            let sum = open.entry(ahead.lot).or_default();
+            *sum = sum.saturating_add(ahead.quantity);
         }
     }
     let mut points = Vec::new();
@@ -63,19 +56,55 @@ pub(super) async fn found_ahead(
     Ok(points)
 }
 
-/// Whether a count came after goods were found, at their place, and named their lot or product.
-fn settles(context: &Context<'_>, count: &HeldEntry, found: &HeldEntry, lot: &Lot, place: Place) -> bool {
+/// Goods of a lot that left a place although the book did not have them there.
+pub(in crate::views) struct Ahead<'a> {
+    /// What they left by.
+    pub held: &'a HeldEntry,
+    pub lot: LotId,
+    /// The place they were found at.
+    pub place: Place,
+    pub quantity: i64,
+}
+
+/// What entries found at these places ahead of a count.
+pub(in crate::views) fn ahead<'a>(
+    held: impl Iterator<Item = &'a HeldEntry>,
+    is_there: impl Fn(Place) -> bool,
+) -> Vec<Ahead<'a>> {
+    let mut found = Vec::new();
+    for held in held.filter(|held| !matches!(held.act, Some(Act::Count(_)))) {
+        for movement in &held.movements {
+            if movement.from.kind == PlaceKind::Found && is_there(movement.to) {
+                found.push(Ahead {
+                    held,
+                    lot: movement.lot,
+                    place: movement.to,
+                    quantity: movement.quantity.get(),
+                });
+            }
+        }
+    }
+    found
+}
+
+impl Ahead<'_> {
+    /// Whether a count came after it, at its place, and named the lot or its product.
+    pub fn is_counted(&self, masters: &Masters, held: &Held, lot: &Lot) -> bool {
+        held.iter().any(|count| settles(masters, count, self, lot))
+    }
+}
+
+fn settles(masters: &Masters, count: &HeldEntry, found: &Ahead<'_>, lot: &Lot) -> bool {
     let Some(Act::Count(act)) = &count.act else {
         return false;
     };
-    let acting = count.entry.acting.office();
-    count.entry.seq > found.entry.seq
-        && count.entry.book_on >= found.entry.book_on
-        && acting.is_some_and(|acting| {
+    let (earlier, place) = (&found.held.entry, found.place);
+    count.entry.seq > earlier.seq
+        && count.entry.book_on >= earlier.book_on
+        && count.entry.acting.office().is_some_and(|acting| {
             place.holder == acting.into()
-                && owner(context.masters, act, acting).is_some_and(|owner| {
-                    place.owner == owner.into() && names(context.masters, act, acting, lot)
-                })
+                && owner(masters, act, acting)
+                    .is_some_and(|owner| place.owner == owner.into() && names(masters, act, acting, lot))
         })
 }
 

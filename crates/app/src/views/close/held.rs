@@ -19,10 +19,10 @@ const MANY: u32 = 100_000;
 const CLOSINGS: u32 = 1_000;
 
 /// Entries that hold, by position.
-pub(super) struct Held(Vec<HeldEntry>);
+pub(in crate::views) struct Held(Vec<HeldEntry>);
 
 /// An entry with what of it holds.
-pub(super) struct HeldEntry {
+pub(in crate::views) struct HeldEntry {
     pub entry: Entry,
     /// Of a correction the right version.
     pub act: Option<Act>,
@@ -64,6 +64,11 @@ impl Held {
         for question in &questions {
             seqs.extend(moment.snapshot.search(question, MANY).await?);
         }
+        Held::at(moment, seqs).await
+    }
+
+    /// What the entries at these positions hold.
+    pub async fn at(moment: &Moment, seqs: BTreeSet<u64>) -> Result<Held, ViewError> {
         let seqs: Vec<u64> = seqs.into_iter().collect();
         let undone = moment.snapshot.mirrors_of(&seqs).await?;
         let whole = moment.snapshot.whole_entries(&seqs).await?;

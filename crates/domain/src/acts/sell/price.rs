@@ -10,6 +10,7 @@ use crate::{
     money::{Rounding, Yen, YenOverflow},
     quantity::Quantity,
     refusal::{Refusal, Why},
+    shelf::{full_price, retail_price},
     split::split,
     tax::{PriceBasis, SupplyMode, TaxCategory, TaxRate, tax_on},
     text::Code,
@@ -125,21 +126,17 @@ fn retail(draft: &Draft<'_>, seller: OfficeId, day: Day, line: &Line<'_, '_>) ->
 /// is no price of the goods to the customer, so no tax: what customers paid stays the sale, and the commission is of that.
 fn made_up(draft: &Draft<'_>, day: Day, line: &Line<'_, '_>, paid: Yen) -> Result<Option<Amount>, Refusal> {
     let terms = line.source.terms(day);
-    let Some(terms) = terms.filter(|terms| terms.discount_bearer == Bearer::Other) else {
+    if terms.is_none_or(|terms| terms.discount_bearer != Bearer::Other) {
+        return Ok(None);
+    }
+    let Some(agreement) = line.source.agreement() else {
         return Ok(None);
     };
-    let Some(price) = list_price(draft, line, day) else {
+    let mode = line.stated.mode.unwrap_or(SupplyMode::TakeAway);
+    let goods = (line.product, line.quantity);
+    let full = full_price(draft.masters(), agreement, goods, mode, day).map_err(too_large)?;
+    let Some(full) = full else {
         return Ok(None);
-    };
-    let full = draft.amount_of(line.product, line.quantity, price.unit_price, terms.rounding)?;
-    let full = match price.basis {
-        PriceBasis::Inclusive => full,
-        PriceBasis::Exclusive => {
-            let mode = line.stated.mode.unwrap_or(SupplyMode::TakeAway);
-            let rate = rate_on(draft, facts_on(line.product, day)?.tax_for(mode), day)?;
-            let tax = tax_on(full, rate.percent, Rounding::Down).map_err(too_large)?;
-            full.checked_add(tax).map_err(too_large)?
-        }
     };
     let off = full.checked_sub(paid).map_err(too_large)?;
     Ok(off.is_positive().then_some(Amount {
@@ -150,21 +147,15 @@ fn made_up(draft: &Draft<'_>, day: Day, line: &Line<'_, '_>, paid: Yen) -> Resul
     }))
 }
 
-/// The price customers pay. Under 消化仕入型 without a percentage the agreement's own price is the cost price.
+/// The price customers pay.
 fn list_price(draft: &Draft<'_>, line: &Line<'_, '_>, day: Day) -> Option<Price> {
-    let agreed = match line.source {
-        Source::Own => None,
-        Source::BuyOnSale { .. } if percent(line.source, day).is_none() => None,
-        source => source
-            .agreement()
-            .map(|agreement| Channel::Agreement(agreement.code.clone())),
-    };
-    first_price(
-        draft,
-        line.product,
-        day,
-        agreed.into_iter().chain([Channel::Retail]),
-    )
+    match line.source.agreement() {
+        Some(agreement) => retail_price(draft.masters(), agreement, line.product, day),
+        None => draft
+            .masters()
+            .price(line.product.id, &Channel::Retail, day)
+            .copied(),
+    }
 }
 
 fn first_price(
