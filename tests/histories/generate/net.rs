@@ -89,7 +89,7 @@ pub fn net(model: &Model, step: &Step) -> Act {
     if left != 0 {
         remain.push(json!({"creditor": OFFICES[creditor], "debtor": OFFICES[debtor], "yen": left.abs()}));
     }
-    let office = if step.office % 2 == 0 {
+    let office = if step.office.is_multiple_of(2) {
         first.creditor
     } else {
         first.debtor
