@@ -51,10 +51,10 @@ pub(super) async fn goods_of<'e>(
         named.sort_unstable();
         let more = named.len().saturating_sub(NAMED);
         named.truncate(NAMED);
-        let mut all = named.join("、");
         if more > 0 {
-            all += &format!("、ほか{more}品目");
+            named.push(format!("ほか{more}品目"));
         }
+        let all = named.join("、");
         if !all.is_empty() {
             words.insert(seq, all);
         }
