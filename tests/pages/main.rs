@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod accountant;
+mod adjusting;
 mod agreements;
 mod begin;
 mod closing;

@@ -31,7 +31,13 @@ pub mod usual;
 
 use crate::{Book, viewer::Viewer};
 use domain::{
-    calendar::Day, entry::Entry, id::OfficeId, masters::Masters, quantity::QuantityError, refs::EntryRef,
+    account::BookUnit,
+    calendar::{Day, business_day},
+    entry::Entry,
+    id::{EntryId, OfficeId},
+    masters::Masters,
+    quantity::QuantityError,
+    refs::EntryRef,
 };
 use store::StoreError;
 
@@ -63,6 +69,27 @@ fn reference(masters: &Masters, entry: &Entry) -> EntryRef {
         network: None,
         key: entry.key.clone(),
     }
+}
+
+/// How an act of an office names an entry that touches it; nothing for who may not see the office's books.
+///
+/// # Errors
+/// [`ViewError::Store`].
+pub async fn reference_of(
+    book: &Book,
+    viewer: &Viewer,
+    office: OfficeId,
+    id: EntryId,
+) -> Result<Option<EntryRef>, ViewError> {
+    let moment = book.moment().await?;
+    let today = business_day(book.outside().clock.now());
+    let unit = BookUnit::production(office);
+    if !viewer.gate(&moment.masters).sees_books(unit, today) {
+        return Ok(None);
+    }
+    let entry = moment.snapshot.entry(id).await?;
+    let touches = entry.filter(|entry| entry.offices.contains(&office));
+    Ok(touches.map(|entry| reference(&moment.masters, &entry)))
 }
 
 /// Why there is nothing to show.

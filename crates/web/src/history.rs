@@ -1,5 +1,6 @@
 //! 履歴: every entry of an office in a sentence, and the way to take it back.
 
+pub mod allowance;
 pub mod amounts;
 pub mod correct;
 pub mod sentence;
@@ -92,6 +93,8 @@ struct EntryPage {
     can_correct: bool,
     /// What has to be taken back before, where it was tried.
     must_go_first: Vec<Row>,
+    /// Money can be taken off it.
+    can_allow: bool,
     /// There is a delivery note of it.
     has_note: bool,
     reason: String,
@@ -232,6 +235,7 @@ async fn page_of(
         can_undo: is_own && entry.reversed_by.is_none() && !Act::is_master(&entry.kind),
         can_correct: correct::can_correct(&entry, code),
         must_go_first,
+        can_allow: allowance::can_allow(&entry, code),
         has_note: has_note(&entry),
         entry,
         reason: form.get("other_reason").to_owned(),

@@ -3,6 +3,7 @@
 
 mod count;
 mod days;
+mod earn;
 mod journal;
 mod moving;
 pub mod open;
@@ -12,6 +13,7 @@ mod purchase;
 mod purse;
 pub mod spend;
 mod theirs;
+mod write_off;
 
 use crate::{
     error::PageError,
@@ -28,7 +30,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{account::Section, id::OfficeId, text::Code};
+use domain::{account::Section, acts::debt::DebtKind, id::OfficeId, text::Code};
 
 /// All pages of money.
 pub fn routes() -> Router<Api> {
@@ -44,7 +46,12 @@ pub fn routes() -> Router<Api> {
         .route("/o/{office}/money/count", get(count::show).post(count::save))
         .route("/o/{office}/money/move", get(moving::show).post(moving::save))
         .route("/o/{office}/money/pay", get(pay::show).post(pay::save))
+        .route("/o/{office}/money/earn", get(earn::show).post(earn::save))
         .route("/o/{office}/money/open", get(open::show))
+        .route(
+            "/o/{office}/money/write-off",
+            get(write_off::show).post(write_off::save),
+        )
         .route(
             "/o/{office}/money/purchase",
             get(purchase::show).post(purchase::save),
@@ -103,6 +110,18 @@ pub async fn debts_with(
     let is_with =
         |debt: &DebtLine| debt.is_office && debt.with.as_ref().is_some_and(|of| of.code == with.as_str());
     Ok(money.debts.into_iter().filter(is_with).collect())
+}
+
+/// Whether a debt can be given up: wages and deposits are owed to people and authorities, 内部勘定 are settled within the corporation.
+pub fn can_be_given_up(debt: &DebtLine) -> bool {
+    let stays = matches!(
+        debt.what,
+        DebtKind::UnpaidWages
+            | DebtKind::DepositHeld
+            | DebtKind::InternalPayable
+            | DebtKind::InternalReceivable
+    );
+    !stays && debt.yen.is_positive()
 }
 
 /// The debt as it stands in an address and in a form: `receivable partner tane`, `payable partner tane welfare`,

@@ -57,6 +57,10 @@ pub fn router(api: Api) -> Router {
         .route("/o/{office}/entries/{entry}", get(history::show))
         .route("/o/{office}/entries/{entry}/undo", post(history::undo))
         .route(
+            "/o/{office}/entries/{entry}/allowance",
+            get(history::allowance::show).post(history::allowance::save),
+        )
+        .route(
             "/o/{office}/entries/{entry}/correct",
             get(history::correct::show).post(history::correct::save),
         )

@@ -73,6 +73,9 @@ what! {
     CashCounted, "cash-counted", "現金を数えました。";
     MoneyMoved, "money-moved", "お金を移しました。";
     Paid, "paid", "入金・支払を記録しました。";
+    Earned, "earned", "役務の収入を記録しました。";
+    WrittenOff, "written-off", "貸倒・免除を記録しました。";
+    Allowed, "allowed", "値引を記録しました。";
     Bought, "bought", "仕入を記録しました。";
     Spent, "spent", "経費を記録しました。";
     Closed, "closed", "この月を締めました。";
