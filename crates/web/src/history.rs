@@ -93,11 +93,17 @@ struct EntryPage {
     can_correct: bool,
     /// What has to be taken back before, where it was tried.
     must_go_first: Vec<Row>,
-    /// Money can be taken off it.
-    can_allow: bool,
     /// There is a delivery note of it.
     has_note: bool,
     reason: String,
+}
+
+impl EntryPage {
+    /// Money can be taken off it.
+    fn can_allow(&self) -> bool {
+        let office = self.shell.office.as_ref();
+        office.is_some_and(|office| allowance::can_allow(&self.entry, &office.code))
+    }
 }
 
 /// Which entries.
@@ -235,7 +241,6 @@ async fn page_of(
         can_undo: is_own && entry.reversed_by.is_none() && !Act::is_master(&entry.kind),
         can_correct: correct::can_correct(&entry, code),
         must_go_first,
-        can_allow: allowance::can_allow(&entry, code),
         has_note: has_note(&entry),
         entry,
         reason: form.get("other_reason").to_owned(),

@@ -53,10 +53,10 @@ struct AllowancePage {
 }
 
 /// Whether money can be taken off an entry: a sale by the office itself, or a delivery between it and another one.
-pub fn can_allow(entry: &EntryView, code: &Code) -> bool {
+pub fn can_allow(entry: &EntryView, code: &str) -> bool {
     let holds = entry.reversed_by.is_none() && !entry.postings.is_empty();
     match entry.kind.as_str() {
-        "sell" => holds && entry.acting.code == code.as_str(),
+        "sell" => holds && entry.acting.code == code,
         "receive" => holds,
         _ => false,
     }
@@ -113,7 +113,7 @@ async fn page_of(
     entry: EntryView,
     (form, wrong): (&Form, Wrong),
 ) -> Result<AllowancePage, PageError> {
-    if !can_allow(&entry, code) {
+    if !can_allow(&entry, code.as_str()) {
         return Err(PageError::not_found());
     }
     let owners: Vec<Named> = (entry.postings.iter())
