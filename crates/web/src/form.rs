@@ -52,6 +52,18 @@ impl Form {
         rest.filter(|(_, typed)| !typed.is_empty()).collect()
     }
 
+    /// Rows of a table in which something was typed, each once: of `goods/carrot/quantity` the row `carrot`.
+    pub fn rows<'a>(&'a self, beginning: &'a str) -> Vec<&'a str> {
+        let mut rows: Vec<&str> = Vec::new();
+        for (name, _) in self.filled(beginning) {
+            let row = name.rsplit_once('/').map_or(name, |(row, _)| row);
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
     /// All controls, each with what was typed.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, typed)| (name.as_str(), typed.trim()))

@@ -107,18 +107,6 @@ async fn save(
     record::save(api, visitor, open, What::Opened, &to).await
 }
 
-/// Rows of a form: what was typed for each name (`goods/carrot/quantity` …), in the order of the page.
-fn rows<'a>(form: &'a Form, beginning: &'a str) -> Vec<&'a str> {
-    let mut rows: Vec<&str> = Vec::new();
-    for (name, _) in form.filled(beginning) {
-        let row = name.rsplit_once('/').map_or(name, |(row, _)| row);
-        if !rows.contains(&row) {
-            rows.push(row);
-        }
-    }
-    rows
-}
-
 /// The page again, with what is wrong in it.
 fn again(asked: &Asked, page: &impl askama::Template) -> Response {
     page::shown_again(asked, page)

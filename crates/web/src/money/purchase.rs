@@ -84,7 +84,11 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let lines: Vec<Value> = bought(&form).into_iter().map(|row| line(&form, row)).collect();
+    let lines: Vec<Value> = form
+        .rows("goods/")
+        .into_iter()
+        .map(|row| line(&form, row))
+        .collect();
     let wrong = if lines.is_empty() {
         Wrong::whole("数が1つも入っていません。買ったものの数と金額を入れてください。")
     } else {
@@ -110,18 +114,6 @@ pub async fn save(
     Ok(page::shown_again(&asked, &page))
 }
 
-/// Products of which something was typed, each once.
-fn bought(form: &Form) -> Vec<&str> {
-    let mut rows: Vec<&str> = Vec::new();
-    for (name, _) in form.filled("goods/") {
-        let row = name.rsplit_once('/').map_or(name, |(row, _)| row);
-        if !rows.contains(&row) {
-            rows.push(row);
-        }
-    }
-    rows
-}
-
 fn line(form: &Form, product: &str) -> Value {
     let typed = |what: &str| form.get(&format!("goods/{product}/{what}"));
     let mut line = json!({"product": product, "quantity": tidied(typed("quantity")),
@@ -143,7 +135,7 @@ async fn page_of(
     let mut products = usual::products(&api.book, visitor.viewer(), office).await?;
     // what the office buys comes first
     products.sort_by_key(|product| product.is_made);
-    let sent = bought(form);
+    let sent = form.rows("goods/");
     let row = |product: UsualProduct| {
         let typed = |what: &str| form.get(&format!("goods/{}/{what}", product.code)).to_owned();
         let at = sent.iter().position(|row| *row == product.code);

@@ -1,6 +1,6 @@
 //! 在庫: what lies in the store on the day of the opening, a lot for each product.
 
-use super::{Step, again, rows, save as record};
+use super::{Step, again, save as record};
 use crate::{
     error::PageError,
     form::{Form, Wrong},
@@ -59,7 +59,8 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, PageError> {
     let (office, code) = visitor.office(&api, &office).await?;
-    let goods: Vec<Value> = rows(&form, "goods/")
+    let goods: Vec<Value> = form
+        .rows("goods/")
         .into_iter()
         .map(|row| line(&form, row))
         .collect();
@@ -97,7 +98,7 @@ async fn page_of(
     wrong: Wrong,
 ) -> Result<GoodsPage, PageError> {
     let products = usual::products(&api.book, visitor.viewer(), office).await?;
-    let sent = rows(form, "goods/");
+    let sent = form.rows("goods/");
     let row = |product: UsualProduct| {
         let typed = |what: &str| form.get(&format!("goods/{}/{what}", product.code)).to_owned();
         let at = sent.iter().position(|row| *row == product.code);

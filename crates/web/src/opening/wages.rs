@@ -120,7 +120,7 @@ fn reserves(form: &Form) -> Vec<Value> {
 
 /// Months of which something was typed, in the order of the page.
 fn typed_months(form: &Form) -> Vec<&str> {
-    super::rows(form, "months/")
+    form.rows("months/")
 }
 
 async fn page_of(
