@@ -147,7 +147,7 @@ pub struct Press {
     pub action: String,
     /// Pressing twice does it once; empty where that goes without saying.
     pub key: String,
-    /// What is sent; nothing where it only leads to a page.
+    /// What is sent.
     pub name: &'static str,
     /// And of what.
     pub value: String,
@@ -157,6 +157,8 @@ pub struct Press {
     pub about: String,
     /// Whether it ends something.
     pub is_danger: bool,
+    /// It only leads to a page: nothing is sent.
+    pub is_way: bool,
 }
 
 impl Press {
@@ -166,6 +168,7 @@ impl Press {
             action: address,
             label,
             about: about.to_owned(),
+            is_way: true,
             ..Press::default()
         }
     }
