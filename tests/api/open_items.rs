@@ -5,7 +5,7 @@ use acceptance::{
     support::{Engine, engines},
     world::act,
 };
-use app::{access::rights::Role, writer::Answer};
+use app::{access::rights::Role, verify::verify, viewer::AtTheMachine, writer::Answer};
 use serde_json::{Value, json};
 
 struct Desk {
@@ -119,6 +119,13 @@ async fn payments_clear_what_they_name_then_what_is_due_first() {
         assert_eq!(desk.city().await, [(33_000, 7_500, 25_500)]);
         let everything = desk.seen("?with=city&paid_too=true").await;
         assert_eq!(everything[0]["items"].as_array().unwrap().len(), 3);
+        // what payments name stands in the log as it stands in the rows
+        let verified = verify(&desk.api.world.book, AtTheMachine, None).await.unwrap();
+        assert!(
+            verified.is_clean(),
+            "{:?}",
+            verified.findings().collect::<Vec<_>>()
+        );
     }
 }
 
@@ -128,6 +135,11 @@ async fn what_is_paid_twice_is_refused_where_that_is_asked_and_shown_where_it_is
         let desk = Desk::new(engine).await;
         desk.paid("z1", 49_500, json!({"not_ahead": true})).await;
         assert_eq!(desk.city().await, []);
+        // a debt that stands at nought is found where what is paid is asked for
+        let paid = desk.seen("?with=city&paid_too=true").await;
+        let open = |item: &Value| item["open"].as_i64().unwrap();
+        let paid: Vec<i64> = paid[0]["items"].as_array().unwrap().iter().map(open).collect();
+        assert_eq!(paid, [0, 0, 0]);
         let again = json!({"office": "a", "supplied_on": "2026-07-10", "yen": 49_500, "not_ahead": true,
             "clears": {"what": "receivable", "partner": "city"}});
         let refused = desk.a.post("/v1/payments", "z2", &again).await.expect(409);
@@ -228,5 +240,28 @@ async fn between_offices_both_see_the_same_by_the_day_agreed_on() {
         let ours = desk.seen("?with=b").await;
         assert_eq!(ours[0]["items"].as_array().unwrap().len(), 1);
         assert_eq!(ours[0]["items"][0]["open"], 1_500);
+    }
+}
+
+#[tokio::test]
+async fn nobody_learns_of_a_strangers_entry_by_naming_it() {
+    for engine in engines() {
+        let desk = Desk::new(engine).await;
+        let c = manager(&desk.api, "c").await;
+        let bought = json!({"item": "supplies", "yen": 777});
+        desk.must(act("spend", "b", "secret", "2026-07-01", bought)).await;
+        let mut told = Vec::new();
+        for key in ["secret", "absent"] {
+            let pay = json!({"office": "c", "supplied_on": "2026-07-10", "yen": 100,
+                "clears": {"what": "payable", "with_office": "a"},
+                "items": [{"entry": {"office": "b", "key": key}, "yen": 100}]});
+            let answer = c.post("/v1/payments", &format!("probe-{key}"), &pay).await;
+            told.push((
+                answer.status.as_u16(),
+                answer.json().to_string().replace(key, "KEY"),
+            ));
+        }
+        assert_eq!(told[0], told[1]);
+        assert_ne!(told[0].0, 201);
     }
 }

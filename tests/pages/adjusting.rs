@@ -2,7 +2,7 @@
 
 use crate::{Town, record};
 use acceptance::{
-    pages::{Reader, html, seen},
+    pages::{Reader, html, told},
     support::engines,
     world::act,
 };
@@ -15,11 +15,6 @@ async fn manager(town: &Town, office: &str) -> Reader {
     let login = format!("manager-{office}");
     town.api.person(&login, &[Role::Manager(id)]).await;
     Reader::logged_in(town.api.anonymous(), &login).await
-}
-
-/// What a reader sees, in one line.
-fn told(page: &str) -> String {
-    seen(page).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]
@@ -48,6 +43,16 @@ async fn work_for_a_client_is_owed_until_it_is_paid() {
         earned[4] = ("paid", "cash kinko");
         town.a.done("/o/a/money/earn", &earned).await;
         assert!(told(&town.a.page("/o/a/money").await).contains("金庫 33,000"));
+        // a private customer is nobody's name: who pays at once owes nothing
+        earned[0] = ("key", "k-3");
+        earned[2] = ("partner", "");
+        earned[3] = ("yen", "2,000");
+        town.a.done("/o/a/money/earn", &earned).await;
+        assert!(told(&town.a.page("/o/a/money").await).contains("金庫 35,000"));
+        earned[0] = ("key", "k-4");
+        earned[4] = ("paid", "later");
+        let page = html(&town.a.send("/o/a/money/earn", &earned).await.expect(422));
+        assert!(page.contains("だれの仕事か"), "{page}");
         town.b.get("/o/a/money/earn").await.expect(404);
     }
 }

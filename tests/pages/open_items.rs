@@ -2,16 +2,11 @@
 
 use crate::{Town, record};
 use acceptance::{
-    pages::{html, seen, value},
+    pages::{html, told, value},
     support::engines,
     world::act,
 };
 use serde_json::json;
-
-/// What a reader sees, in one line.
-fn told(page: &str) -> String {
-    seen(page).split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// The way from an item in the list to its form.
 fn way(page: &str, text: &str) -> String {
@@ -115,7 +110,7 @@ async fn goods_are_bought_with_the_suppliers_invoice() {
         // 1,000 and 8 % on top
         let shown = told(&town.a.page("/o/a/money/open").await);
         assert!(shown.contains("T-9") && shown.contains("1,080"), "{shown}");
-        assert!(seen(&town.a.page("/o/a/stock").await).contains("12"));
+        assert!(told(&town.a.page("/o/a/stock").await).contains("12"));
         let nothing = [
             ("key", "b-2"),
             ("supplied_on", "2026-07-08"),

@@ -157,6 +157,11 @@ pub fn seen(page: &str) -> String {
     text
 }
 
+/// The same in one line, a blank between words.
+pub fn told(page: &str) -> String {
+    seen(page).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The page without its ruby, base and reading.
 pub fn without_ruby(page: &str) -> String {
     let mut parts = page.split("<ruby>");

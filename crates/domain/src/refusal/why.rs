@@ -135,7 +135,7 @@ reasons! {
     AmountTooLarge => "amount-too-large", "金額が大きすぎます。桁を確かめてください。";
     AmountsDoNotAddUp { expected: i64, found: i64 } => "amounts-do-not-add-up", "合計が合いません({expected}円のはずが {found}円)。";
     AccountWrong { kind: &'static str } => "account-wrong", "勘定「{kind}」はここでは使えません。";
-    MoreThanOwed { owed: i64, amount: i64 } => "more-than-owed", "残高は {owed}円です。{amount}円は多すぎます。";
+    MoreThanOwed { owed: i64, amount: i64 } => "more-than-owed", "残高は {owed}円です。{amount}円は多すぎます。前に支払っていないか、金額を確かめてください。";
     NotThisDebt { key: String } => "not-this-debt", "伝票「{key}」は、この相手との、この債務・債権の伝票ではありません。相手か、伝票を確かめてください。";
     MoreThanItem { key: String, of: i64, amount: i64 } => "more-than-item", "伝票「{key}」は {of}円です。{amount}円は多すぎます。残りは、伝票を書かずに支払ってください(古いものから消し込みます)。";
     ClearedTwice { key: String } => "cleared-twice", "伝票「{key}」が2回書かれています。1つにまとめてください。";

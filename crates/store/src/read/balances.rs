@@ -39,14 +39,26 @@ impl Snapshot {
         read(&self.all(&sql, vec![from.into(), to.as_number().into()]).await?)
     }
 
-    /// What stands on the accounts of an office now, in both sections.
+    /// What stands on the accounts of an office now, in both sections, without those at nought.
     ///
     /// # Errors
     /// As [`Snapshot::sums_of_days`].
     pub async fn sums_of_office(&self, office: OfficeId) -> Result<Vec<AccountSum>, StoreError> {
+        self.accounts_where(office, " AND b.yen <> 0").await
+    }
+
+    /// All accounts of an office that anything was ever posted to, also those that stand at nought now.
+    ///
+    /// # Errors
+    /// As [`Snapshot::sums_of_days`].
+    pub async fn accounts_of_office(&self, office: OfficeId) -> Result<Vec<AccountSum>, StoreError> {
+        self.accounts_where(office, "").await
+    }
+
+    async fn accounts_where(&self, office: OfficeId, only: &str) -> Result<Vec<AccountSum>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS}, b.yen FROM account a JOIN balance b ON b.account_no = a.no \
-             WHERE a.unit_kind = 1 AND a.unit = {} AND b.yen <> 0",
+             WHERE a.unit_kind = 1 AND a.unit = {}{only}",
             self.parameter(1),
         );
         read(&self.all(&sql, vec![office.0.into()]).await?)

@@ -55,11 +55,18 @@ struct AllowancePage {
 /// Whether money can be taken off an entry: a sale by the office itself, or a delivery between it and another one.
 pub fn can_allow(entry: &EntryView, code: &str) -> bool {
     let holds = entry.reversed_by.is_none() && !entry.postings.is_empty();
-    match entry.kind.as_str() {
+    match kind_of(entry) {
         "sell" => holds && entry.acting.code == code,
         "receive" => holds,
         _ => false,
     }
+}
+
+/// The kind of act that holds: of a correction that of its right version.
+fn kind_of(entry: &EntryView) -> &str {
+    let own = entry.own.as_ref().filter(|_| entry.kind == "correct");
+    let right = own.and_then(|own| own.act["right"]["kind"].as_str());
+    right.unwrap_or(&entry.kind)
 }
 
 /// The form.
@@ -92,7 +99,11 @@ pub async fn save(
     if let Some(owner) = form.typed("owner") {
         line["owner"] = owner.into();
     }
-    let original = if entry.kind == "sell" { "sale" } else { "receipt" };
+    let original = if kind_of(&entry) == "sell" {
+        "sale"
+    } else {
+        "receipt"
+    };
     let mut fields: Value = json!({"lines": [line]});
     fields[original] = json!(reference);
     let allowed = act("allowance", code.as_str(), &form, fields);

@@ -82,7 +82,10 @@ pub async fn save(
             line[name] = tidied(typed).into();
         }
     }
-    let mut fields = json!({"partner": form.get("partner"), "lines": [line]});
+    let mut fields = json!({"lines": [line]});
+    if let Some(partner) = form.typed("partner") {
+        fields["partner"] = partner.into();
+    }
     if form.get("paid") != "later" {
         fields["paid"] = purse::of_name(form.get("paid")).unwrap_or_else(|| json!({"by": "cash"}));
     }
